@@ -1,0 +1,223 @@
+"""The input contract: a conversation is a note (text) or a transcript (turns)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast, get_args
+
+from scorer.errors import InputError
+
+Kind = Literal["note", "transcript"]
+Speaker = Literal["rep", "customer", "other", "unknown"]
+Language = Literal["nl", "en", "mixed", "other"]
+
+KINDS: tuple[str, ...] = get_args(Kind)
+SPEAKERS: tuple[str, ...] = get_args(Speaker)
+LANGUAGES: tuple[str, ...] = get_args(Language)
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One uninterrupted stretch of speech; `start` and `end` are seconds from the beginning."""
+
+    speaker: Speaker
+    text: str
+    name: str | None = None
+    start: float | None = None
+    end: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.speaker not in SPEAKERS:
+            raise InputError(f"speaker must be one of {', '.join(SPEAKERS)}, met {self.speaker!r}")
+        if not isinstance(self.text, str):
+            raise InputError(f"the text of a turn must be a string, met {_type(self.text)}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The turn as the JSONL contract writes it."""
+        return {
+            "speaker": self.speaker,
+            "name": self.name,
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a conversation was read: file, row (or first cue) counted from 1, format."""
+
+    file: str
+    row: int | None = None
+    cue: int | None = None
+    format: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The source as the JSONL contract writes it: a row or a cue, never both."""
+        place = {"cue": self.cue} if self.cue is not None else {"row": self.row}
+        return {"file": self.file, **place, "format": self.format}
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One sales conversation: `text` for a note, `turns` for a transcript.
+
+    Raises `InputError` when the words are missing or a field is not what the contract says.
+    """
+
+    id: str
+    kind: Kind
+    text: str | None = None
+    turns: tuple[Turn, ...] = ()
+    language: str | None = None
+    rep: str | None = None
+    customer: str | None = None
+    date: str | None = None
+    call_type: str | None = None
+    source: Source | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.id, str) or not self.id.strip():
+            raise InputError(f"id must be a non-empty string, met {self.id!r}")
+        if self.kind not in KINDS:
+            raise InputError(f"kind must be note or transcript, met {self.kind!r}")
+        if self.kind == "note" and not isinstance(self.text, str):
+            raise InputError(f"a note needs its words in text, met {_type(self.text)}")
+        if self.kind == "note" and self.turns:
+            raise InputError("a note has text, not turns; use kind transcript")
+        if self.kind == "transcript" and not self.turns:
+            raise InputError("a transcript needs at least one turn in turns")
+        if self.language is not None and self.language not in LANGUAGES:
+            raise InputError(f"language must be nl, en, mixed or null, met {self.language!r}")
+        if self.date is not None and not _DATE.fullmatch(self.date):
+            raise InputError(f"date must be YYYY-MM-DD or null, met {self.date!r}")
+
+    def pieces(self) -> tuple[str, ...]:
+        """The texts in order: one for a note, one a turn for a transcript."""
+        return (self.text,) if self.text is not None else tuple(t.text for t in self.turns)
+
+    def is_empty(self) -> bool:
+        """Whether there is no character to read."""
+        return not any(piece.strip() for piece in self.pieces())
+
+    def to_dict(self) -> dict[str, Any]:
+        """The conversation as the JSONL contract writes it; extra fields stand beside the rest."""
+        words: dict[str, Any] = (
+            {"text": self.text}
+            if self.kind == "note"
+            else {"turns": [turn.to_dict() for turn in self.turns]}
+        )
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            **words,
+            "language": self.language,
+            "rep": self.rep,
+            "customer": self.customer,
+            "date": self.date,
+            "call_type": self.call_type,
+            "source": self.source.to_dict() if self.source else None,
+            **({"extra": dict(self.extra)} if self.extra else {}),
+        }
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any], *, source: Source | None = None) -> Conversation:
+        """Read one object of the JSONL contract; unknown fields are kept under `extra`.
+
+        `source` says where the object was read and replaces the object's own `source`.
+        Raises `InputError`.
+        """
+        if not isinstance(raw, Mapping):
+            raise InputError(f"expected a JSON object, met {_type(raw)}")
+        given = raw.get("extra")
+        extra = dict(given) if isinstance(given, Mapping) else {}
+        extra |= {k: v for k, v in raw.items() if k not in _FIELDS}
+        if source is None and isinstance(raw.get("source"), Mapping):
+            source = _source(cast(Mapping[str, Any], raw["source"]))
+        return cls(
+            id=_required_id(raw),
+            kind=cast(Kind, raw.get("kind")),
+            text=_optional_text(raw, "text"),
+            turns=_turns(raw.get("turns")),
+            language=_optional_text(raw, "language"),
+            rep=_optional_text(raw, "rep"),
+            customer=_optional_text(raw, "customer"),
+            date=_optional_text(raw, "date"),
+            call_type=_optional_text(raw, "call_type"),
+            source=source,
+            extra=extra,
+        )
+
+
+_FIELDS = frozenset(
+    "id kind text turns language rep customer date call_type source extra".split()
+)
+
+
+def _type(value: object) -> str:
+    return "nothing" if value is None else type(value).__name__
+
+
+def _required_id(raw: Mapping[str, Any]) -> str:
+    value = raw.get("id")
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise InputError(f"id must be a string, met {_type(value)}")
+    return str(value)
+
+
+def _optional_text(raw: Mapping[str, Any], name: str) -> str | None:
+    value = raw.get(name)
+    if value is not None and not isinstance(value, str):
+        raise InputError(f"{name} must be a string or null, met {_type(value)}")
+    return value
+
+
+def _turns(value: object) -> tuple[Turn, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list | tuple):
+        raise InputError(f"turns must be a list, met {_type(value)}")
+    return tuple(_turn(raw, n) for n, raw in enumerate(value))
+
+
+def _turn(raw: object, n: int) -> Turn:
+    if not isinstance(raw, Mapping):
+        raise InputError(f"turn {n} must be an object, met {_type(raw)}")
+    speaker, name = raw.get("speaker"), raw.get("name")
+    if not isinstance(raw.get("text"), str):
+        raise InputError(f"turn {n} needs its words in text, met {_type(raw.get('text'))}")
+    if speaker is not None and not isinstance(speaker, str):
+        raise InputError(f"speaker of turn {n} must be a string, met {_type(speaker)}")
+    known = speaker in SPEAKERS
+    if not known and speaker and not isinstance(name, str):
+        name = speaker  # another word than the contract's four is taken for a name
+    return Turn(
+        speaker=cast(Speaker, speaker) if known else "unknown",
+        text=raw["text"],
+        name=name if isinstance(name, str) else None,
+        start=_seconds(raw, "start", n),
+        end=_seconds(raw, "end", n),
+    )
+
+
+def _seconds(raw: Mapping[str, Any], name: str, n: int) -> float | None:
+    value = raw.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError(f"{name} of turn {n} must be seconds or null, met {_type(value)}")
+    return float(value)
+
+
+def _source(raw: Mapping[str, Any]) -> Source:
+    return Source(
+        file=str(raw.get("file", "")),
+        row=raw.get("row") if isinstance(raw.get("row"), int) else None,
+        cue=raw.get("cue") if isinstance(raw.get("cue"), int) else None,
+        format=raw.get("format") if isinstance(raw.get("format"), str) else None,
+    )
