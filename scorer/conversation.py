@@ -144,7 +144,7 @@ class Conversation:
             kind=cast(Kind, raw.get("kind")),
             text=_optional_text(raw, "text"),
             turns=_turns(raw.get("turns")),
-            language=_optional_text(raw, "language"),
+            language=_language(_optional_text(raw, "language")),
             rep=_optional_text(raw, "rep"),
             customer=_optional_text(raw, "customer"),
             date=_optional_text(raw, "date"),
@@ -154,9 +154,12 @@ class Conversation:
         )
 
 
-_FIELDS = frozenset(
-    "id kind text turns language rep customer date call_type source extra".split()
-)
+_FIELDS = frozenset(["id", "kind", "text", "turns", "language", "rep", "customer", "date", "call_type", "source", "extra"])
+_LANGUAGE_WORDS = {
+    **{code: code for code in LANGUAGES},
+    **dict.fromkeys(("nld", "dut", "dutch", "nederlands", "vlaams", "flemish"), "nl"),
+    **dict.fromkeys(("eng", "english", "engels"), "en"),
+}
 
 
 def _type(value: object) -> str:
@@ -175,6 +178,12 @@ def _optional_text(raw: Mapping[str, Any], name: str) -> str | None:
     if value is not None and not isinstance(value, str):
         raise InputError(f"{name} must be a string or null, met {_type(value)}")
     return value
+
+
+def _language(value: str | None) -> str | None:
+    """`nl-BE`, `EN` or `Nederlands` as the contract's code; a language that is neither is other."""
+    word = re.split(r"[-_ ]", (value or "").strip().lower())[0]
+    return _LANGUAGE_WORDS.get(word, "other") if word else None
 
 
 def _turns(value: object) -> tuple[Turn, ...]:

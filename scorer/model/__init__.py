@@ -1,0 +1,1 @@
+"""The model: a bundle on disk, windows of tokens, the network's run, calibration."""

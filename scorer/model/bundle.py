@@ -1,0 +1,189 @@
+"""A bundle: the files of one trained model, checked before anything is read from them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from scorer.codebook import Codebook, load_codebook
+from scorer.errors import BundleError
+from scorer.model.windows import WindowSettings
+
+DEFAULT = "nl-en-small"
+NETWORK = "network.onnx"
+TOKENIZER = "tokenizer.json"
+SETTINGS = "settings.json"
+CODEBOOK = "codebook.json"
+CALIBRATION = "calibration.json"
+METRICS = "metrics.json"
+PROVENANCE = "provenance.json"
+HASHES = "hashes.json"
+HASHED = (NETWORK, TOKENIZER, SETTINGS, CODEBOOK, CALIBRATION, METRICS, PROVENANCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Platt scaling of a logit: p = 1 / (1 + exp(-(slope * logit + offset)))."""
+
+    slope: float = 1.0
+    offset: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class StyleModel:
+    """Per channel: how the logit of p_customer_centred spreads (`scorer.reps` says how it is used).
+
+    share: prior mean of a rep's true customer-centred share, in (0, 1).
+    share_sd: spread of that share between reps, on the logit scale.
+    mean_customer, mean_revenue: mean logit of truly customer-centred and revenue-pushing talks.
+    noise: spread of the logit within each.
+    style: spread between reps of the shift that their way of writing gives.
+    """
+
+    share: float
+    share_sd: float
+    mean_customer: float
+    mean_revenue: float
+    noise: float
+    style: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """All that is fitted after training, on other writers than those the network learnt from."""
+
+    labels: tuple[Scale, ...]  # per behaviour and tag, codebook order
+    reasons_temperature: float = 1.0
+    shown_from: float = 0.5
+    sure_from: Mapping[str, float] = field(default_factory=lambda: {"note": 1.1, "transcript": 1.1})
+    style: Mapping[str, StyleModel] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `calibration.json` holds it."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> Calibration:
+        """The inverse of `to_dict`; raises TypeError or KeyError on another shape."""
+        return cls(
+            labels=tuple(Scale(**s) for s in raw["labels"]),
+            reasons_temperature=raw["reasons_temperature"],
+            shown_from=raw["shown_from"],
+            sure_from=raw["sure_from"],
+            style={k: StyleModel(**v) for k, v in raw["style"].items()},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the network expects and gives.
+
+    reasons: order of the conversation head; the first means "the behaviours decide".
+    """
+
+    name: str
+    windows: WindowSettings
+    reasons: tuple[str, ...]
+    fingerprint: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `settings.json` holds it."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> Settings:
+        """The inverse of `to_dict`; raises TypeError or KeyError on another shape."""
+        return cls(
+            name=raw["name"],
+            windows=WindowSettings(**raw["windows"]),
+            reasons=tuple(raw["reasons"]),
+            fingerprint=raw["fingerprint"],
+        )
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The opened files of a bundle; made by `load_bundle` only."""
+
+    path: Path
+    settings: Settings
+    calibration: Calibration
+    codebook: Codebook
+    identity: str  # name@sha256[:12] of all hashes
+
+
+    @cached_property
+    def network(self) -> Path:
+        """The file of the network."""
+        return self.path / NETWORK
+
+
+def load_bundle(path: str | Path | None = None) -> Bundle:
+    """Open a bundle folder (the shipped one without `path`) and check every hash.
+
+    Raises `BundleError` when a file is missing or changed, or when the bundle was made under
+    another codebook than this package's.
+    """
+    folder = Path(path) if path is not None else default_path()
+    if not folder.is_dir():
+        raise BundleError(f"no model bundle at {folder}; expected a folder with {HASHES}")
+    hashes = _json(folder / HASHES)
+    for name in HASHED:
+        if not (folder / name).is_file():
+            raise BundleError(f"bundle {folder}: {name} is missing; copy the bundle again")
+        found = _sha256(folder / name)
+        if hashes.get(name) != found:
+            raise BundleError(
+                f"bundle {folder}: {name} has sha256 {found[:12]}, expected "
+                f"{str(hashes.get(name))[:12]}; the file was changed, copy the bundle again"
+            )
+    try:
+        settings = Settings.from_dict(_json(folder / SETTINGS))
+        calibration = Calibration.from_dict(_json(folder / CALIBRATION))
+    except (KeyError, TypeError) as error:
+        raise BundleError(f"bundle {folder}: settings or calibration not understood: {error}") from error
+    codebook = load_codebook()
+    if settings.fingerprint != codebook.fingerprint:
+        raise BundleError(
+            f"bundle {folder} was made under codebook {settings.fingerprint}, this package has "
+            f"{codebook.fingerprint}; use a bundle of this version or train again"
+        )
+    return Bundle(folder, settings, calibration, codebook, _identity(settings.name, hashes))
+
+
+def write_hashes(folder: Path) -> None:
+    """Write `hashes.json` for a finished bundle folder."""
+    hashes = {name: _sha256(folder / name) for name in HASHED}
+    (folder / HASHES).write_text(json.dumps(hashes, indent=1) + "\n", "utf-8")
+
+
+def default_path() -> Path:
+    """Where the shipped bundle is: inside an installed wheel, or `models/` of the source tree."""
+    installed = Path(str(resources.files("scorer"))) / "_models" / DEFAULT
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "models" / DEFAULT
+
+
+def _identity(name: str, hashes: Mapping[str, str]) -> str:
+    joined = "".join(f"{k}:{hashes[k]}" for k in sorted(HASHED))
+    return f"{name}@{hashlib.sha256(joined.encode()).hexdigest()[:12]}"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        raw = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise BundleError(f"bundle file {path} cannot be read: {error}") from error
+    if not isinstance(raw, dict):
+        raise BundleError(f"bundle file {path} must hold a JSON object")
+    return raw

@@ -1,0 +1,75 @@
+"""Logits to calibrated probabilities of one conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scorer.codebook import Codebook
+from scorer.conversation import Conversation
+from scorer.model.bundle import Calibration
+from scorer.verdict import Reading
+
+Floats = NDArray[np.float64]
+
+
+def reading_of(
+    conversation: Conversation,
+    turns: Sequence[int],
+    labels: Floats,
+    reasons: Floats,
+    *,
+    calibration: Calibration,
+    codebook: Codebook,
+    reason_ids: Sequence[str],
+) -> Reading:
+    """What the network read, as probabilities.
+
+    turns: the turn of every sentence, length n_sentences.
+    labels: logits, shape (n_sentences, n_labels), codebook order.
+    reasons: logits, shape (n_reasons,), order of `reason_ids`, the first being "behaviours decide".
+    """
+    p = sentence_probabilities(labels, calibration)[:, : len(codebook.behaviours)]
+    p = p * rep_speaks(conversation, turns)[:, None]
+    p_behaviour = p.max(axis=0, initial=0.0)
+    p_reasons = softmax(reasons / calibration.reasons_temperature)
+    return Reading(
+        p_sentence=p,
+        p_behaviour=p_behaviour,
+        p_late=_late(p, turns) if conversation.kind == "transcript" else None,
+        p_reasons={r: float(x) for r, x in zip(reason_ids[1:], p_reasons[1:], strict=True)},
+        shown_from=calibration.shown_from,
+        sure_from=calibration.sure_from[conversation.kind],
+    )
+
+
+def rep_speaks(conversation: Conversation, turns: Sequence[int]) -> Floats:
+    """1 where a sentence is the rep's (all of a note), 0 elsewhere; shape (n_sentences,)."""
+    if conversation.kind == "note":
+        return np.ones(len(turns))
+    return np.array([float(conversation.turns[t].speaker == "rep") for t in turns])
+
+
+def sentence_probabilities(labels: Floats, calibration: Calibration) -> Floats:
+    """Platt-scaled probabilities; shape as `labels`."""
+    slope = np.array([s.slope for s in calibration.labels])
+    offset = np.array([s.offset for s in calibration.labels])
+    return np.asarray(1 / (1 + np.exp(-np.clip(labels * slope + offset, -30, 30))))
+
+
+def softmax(logits: Floats) -> Floats:
+    """Softmax of a vector."""
+    e = np.exp(logits - logits.max())
+    return np.asarray(e / e.sum())
+
+
+def _late(p: Floats, turns: Sequence[int]) -> Floats:
+    """P(behaviour in the last third), the talk being measured from its first to its last conduct."""
+    where = np.array(turns)
+    busy = where[(p >= 0.5).any(axis=1)] if len(where) else where
+    if not len(busy):
+        return np.zeros(p.shape[1])
+    first, last = busy.min(), busy.max()
+    return np.asarray(p[where >= first + (last + 1 - first) * 2 / 3].max(axis=0, initial=0.0))

@@ -1,0 +1,1 @@
+"""What a coach and a rep see: terminal views and the HTML report."""

@@ -1,0 +1,143 @@
+"""Verdicts and per-rep views on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from scorer.codebook import Codebook
+from scorer.conversation import Conversation
+from scorer.reps import RepView
+from scorer.runs import Scored
+from scorer.verdict import Evidence, Verdict
+
+COLOURS = {"customer": "green", "revenue": "magenta"}
+WIDTH_OF_ID = 26
+
+
+def verdict_line(verdict: Verdict, codebook: Codebook, lang: str) -> Text:
+    """One line: id, verdict in words, balance, probability."""
+    line = Text(f"{verdict.id[-WIDTH_OF_ID:]:<{WIDTH_OF_ID}}  ", style="dim")
+    line.append(verdict_words(verdict, codebook, lang))
+    return line
+
+
+def verdict_words(verdict: Verdict, codebook: Codebook, lang: str) -> Text:
+    """The verdict in the codebook's words."""
+    if not verdict.scorable or verdict.balance is None or verdict.tag is None:
+        reason = codebook.not_scorable_name(verdict.not_scorable or "", lang)
+        label = {"nl": "niet te scoren", "en": "not scorable"}[lang]
+        return Text(f"{label}: {reason} ({verdict.not_scorable})", style="dim")
+    words = Text(codebook.balance_name(verdict.balance, lang), style="bold")
+    words.append(f" {verdict.balance}/5", style="bold")
+    tag = codebook.words.tags[verdict.tag][lang]
+    words.append(f", {tag}, P(customer) {verdict.p_customer_centred:.2f}", style="not bold")
+    words.append("" if verdict.sure else ", not sure", style="dim not bold")
+    return words
+
+
+def verdict_block(verdict: Verdict, codebook: Codebook, lang: str) -> RenderableType:
+    """The verdict line with its evidence below."""
+    lines: list[RenderableType] = [verdict_line(verdict, codebook, lang)]
+    for behaviour in verdict.behaviours:
+        name = codebook.behaviour(behaviour.id).name[lang]
+        for evidence in behaviour.evidence:
+            text = Text(f"{name}: ", style=COLOURS[behaviour.side])
+            text.append(f"“{evidence.text}” ", style="default")
+            text.append(f"{evidence.probability:.2f}", style="dim")
+            lines.append(Padding(text, (0, 0, 0, WIDTH_OF_ID + 2)))
+    return Group(*lines)
+
+
+def explanation(scored: Scored, codebook: Codebook, lang: str) -> RenderableType:
+    """One conversation with its sentences marked, and how the verdict came about."""
+    conversation, verdict = scored.conversation, scored.verdict
+    parts: list[RenderableType] = [verdict_line(verdict, codebook, lang), Text()]
+    if conversation.turns:
+        for n, turn in enumerate(conversation.turns):
+            line = Text(f"{(turn.name or turn.speaker):>12}: ", style="dim")
+            line.append_text(_marked(turn.text, _evidence_in(verdict, n), codebook, lang))
+            parts.append(line)
+    else:
+        parts.append(_marked(conversation.text or "", _evidence_in(verdict, None), codebook, lang))
+    parts += [Text(), *_account(verdict, codebook, lang)]
+    return Group(*parts)
+
+
+def _evidence_in(verdict: Verdict, turn: int | None) -> list[tuple[str, Evidence]]:
+    return [(b.id, e) for b in verdict.behaviours for e in b.evidence if e.turn == turn]
+
+
+def _marked(
+    words: str, evidence: Sequence[tuple[str, Evidence]], codebook: Codebook, lang: str
+) -> Text:
+    text = Text(words)
+    ends: dict[int, list[str]] = {}
+    for id, e in evidence:
+        text.stylize(COLOURS[codebook.behaviour(id).side], e.start, e.end)
+        ends.setdefault(e.end, []).append(codebook.behaviour(id).name[lang])
+    for end in sorted(ends, reverse=True):
+        note = Text(f" [{', '.join(ends[end])}]", style="bold")
+        text = text[:end] + note + text[end:]
+    return text
+
+
+def _account(verdict: Verdict, codebook: Codebook, lang: str) -> Iterable[RenderableType]:
+    """How the balance follows from the behaviours, by the codebook's rule."""
+    if verdict.behaviours:
+        table = Table("side", "behaviour", "P(shown)", "weight", box=None, pad_edge=False)
+        for b in verdict.behaviours:
+            code = codebook.behaviour(b.id)
+            weight = f"{code.weight:g}"
+            if code.weight_when_revenue_present is not None:
+                weight += f" ({code.weight_when_revenue_present:g} beside a push)"
+            table.add_row(b.side, code.name[lang], f"{b.probability:.2f}", weight)
+        yield table
+    else:
+        yield Text("No behaviour of the rep was found in the text.")
+    yield Text(f"\nRule: {codebook.rule.text['balance']}", style="dim")
+    if verdict.scorable:
+        bands = ", ".join(f"{b} {p:.2f}" for b, p in verdict.band_probabilities.items())
+        yield Text(f"P(band): {bands}; expected balance {verdict.expected_balance:.2f}")
+    yield Text(f"P(scorable) {verdict.p_scorable:.2f}; model {verdict.model}", style="dim")
+
+
+def rep_block(view: RepView, codebook: Codebook, lang: str) -> RenderableType:
+    """One rep: counts, words or the reason for silence, behaviours with quotes."""
+    name = view.rep or "(no rep named)"
+    head = Text(name, style="bold")
+    head.append(
+        f"  {view.n_conversations} conversations, {view.n_scorable} scorable", style="not bold dim"
+    )
+    parts: list[RenderableType] = [head, Padding(Text(word_line(view)), (0, 0, 0, 2))]
+    for remark, label in ((view.strength, "strength"), (view.suggestion, "to talk about")):
+        if remark is not None:
+            code = codebook.behaviour(remark.id)
+            line = Text(f"{label}: {code.name[lang]} ", style=COLOURS[code.side])
+            line.append(f"({remark.n} of {view.n_scorable})", style="dim")
+            parts.append(Padding(line, (0, 0, 0, 2)))
+            parts += [
+                Padding(Text(f"“{q.text}” {q.id}", style="default"), (0, 0, 0, 4))
+                for q in remark.quotes
+            ]
+    return Group(*parts)
+
+
+def word_line(view: RepView) -> str:
+    """The words of a view, or why there are none."""
+    if view.words:
+        return view.words
+    if view.rep is None:
+        return "no word: the export names no rep"
+    if view.n_scorable * 2 < view.n_conversations and view.n_scorable >= 10:
+        return "no word: more than half cannot be scored; look at how notes are written"
+    return f"no word yet: {view.n_scorable} scorable conversations, 10 are needed"
+
+
+def conversation_title(conversation: Conversation) -> str:
+    """A short heading of a conversation."""
+    return " · ".join(x for x in (conversation.id, conversation.rep, conversation.date) if x)

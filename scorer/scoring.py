@@ -1,0 +1,122 @@
+"""Conversations in, verdicts out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scorer.codebook import Codebook
+from scorer.conversation import Conversation
+from scorer.errors import InputError
+from scorer.model.bundle import Bundle, load_bundle
+from scorer.model.calibration import reading_of
+from scorer.text import Sentence, detect_language, sentences_of
+from scorer.verdict import Evidence, Verdict, verdict_of
+
+Floats = NDArray[np.float64]
+UNSUPPORTED = "NS5"  # the reason of a language that is neither Dutch nor English
+WRONG_LANGUAGE = "other"
+
+
+class Predictor(Protocol):
+    """What a `Scorer` needs of a network; tests give a fake."""
+
+    def logits(
+        self, conversation: Conversation, sentences: list[Sentence]
+    ) -> tuple[Floats, Floats]:
+        """Label logits (n_sentences, n_labels) and reason logits (n_reasons,)."""
+
+
+class Scorer:
+    """Scores conversations with one bundle; the same text gives the same verdict, always."""
+
+    def __init__(self, bundle: Bundle, *, predictor: Predictor | None = None) -> None:
+        if predictor is None:
+            from scorer.model.runtime import Network  # noqa: PLC0415
+
+            predictor = Network(bundle)
+        self.bundle = bundle
+        self._predictor = predictor
+
+    @property
+    def codebook(self) -> Codebook:
+        """The label scheme of the bundle."""
+        return self.bundle.codebook
+
+    @property
+    def model(self) -> str:
+        """Name and hash of the bundle."""
+        return self.bundle.identity
+
+    def score(self, conversation: Conversation | Mapping[str, Any] | str) -> Verdict:
+        """The verdict on one conversation: a `Conversation`, its dict, or the text of a note.
+
+        Raises `InputError` when there are no words in it, or no turn of the rep.
+        """
+        conversation = as_conversation(conversation)
+        check_scorable_input(conversation)
+        sentences = sentences_of(conversation)
+        language = conversation.language or detect_language(conversation.pieces())
+        labels, reasons = self._predictor.logits(conversation, sentences)
+        reading = reading_of(
+            conversation,
+            [s.turn for s in sentences],
+            labels,
+            reasons,
+            calibration=self.bundle.calibration,
+            codebook=self.codebook,
+            reason_ids=self.bundle.settings.reasons,
+        )
+        if language == WRONG_LANGUAGE or not sentences:
+            unread = {r: float(r == UNSUPPORTED) for r in reading.p_reasons}
+            reading = replace(reading, p_reasons=unread)
+        in_note = conversation.kind == "note"
+        places = [
+            Evidence(None if in_note else s.turn, s.start, s.end, s.text, 0.0) for s in sentences
+        ]
+        return verdict_of(
+            conversation,
+            places,
+            reading,
+            language=language,
+            codebook=self.codebook,
+            model=self.model,
+        )
+
+    def score_many(
+        self, conversations: Iterable[Conversation | Mapping[str, Any] | str]
+    ) -> Iterator[Verdict]:
+        """Verdicts in the order of the input, one at a time; raises as `score` does."""
+        for conversation in conversations:
+            yield self.score(conversation)
+
+
+def load(bundle: str | Path | None = None) -> Scorer:
+    """A `Scorer` with the shipped bundle, or the one in this folder; raises `BundleError`."""
+    return Scorer(load_bundle(bundle))
+
+
+def as_conversation(given: Conversation | Mapping[str, Any] | str) -> Conversation:
+    """A conversation from what a caller has; a string is a note."""
+    if isinstance(given, Conversation):
+        return given
+    if isinstance(given, str):
+        return Conversation(id="note", kind="note", text=given)
+    return Conversation.from_dict(given)
+
+
+def check_scorable_input(conversation: Conversation) -> None:
+    """Raise `InputError` for a conversation that cannot be read at all."""
+    if conversation.is_empty():
+        raise InputError(f"conversation {conversation.id}: there are no words in it")
+    if conversation.kind == "transcript" and all(t.speaker != "rep" for t in conversation.turns):
+        names = sorted({t.name or t.speaker for t in conversation.turns})
+        raise InputError(
+            f"conversation {conversation.id}: no turn is the rep's; speakers: {', '.join(names)}. "
+            'Say who is the rep (command line: --rep-speaker "NAME")'
+        )

@@ -1,0 +1,209 @@
+"""The output contract: what one conversation shows, with the evidence that is its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scorer.codebook import BANDS, Codebook
+from scorer.conversation import Conversation
+from scorer.rule import rule_distribution
+
+Floats = NDArray[np.float64]
+
+DECIMALS = 4
+TOO_LITTLE = "NS3"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that shows a behaviour; `text == original[start:end]`, `turn` None in a note."""
+
+    turn: int | None
+    start: int
+    end: int
+    text: str
+    probability: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The evidence as the JSON contract writes it."""
+        return {
+            "turn": self.turn,
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "probability": self.probability,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBehaviour:
+    """A behaviour with its probability in this conversation and the sentences that carry it."""
+
+    id: str
+    side: str
+    probability: float
+    evidence: tuple[Evidence, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The behaviour as the JSON contract writes it."""
+        return {
+            "id": self.id,
+            "side": self.side,
+            "probability": self.probability,
+            "evidence": [e.to_dict() for e in self.evidence],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one conversation shows; `to_dict` is the JSON contract of `scorer score --json`.
+
+    p_scorable: probability in [0, 1] that there is anything to score.
+    p_customer_centred: probability that the talk served the customer; None when not scorable.
+    expected_balance: mean on the scale 1 (revenue-pushing) to 5 (customer-centred).
+    sure: the band is right in at least 95% of conversations as clear as this one.
+    """
+
+    id: str
+    kind: str
+    language: str | None
+    rep: str | None
+    date: str | None
+    scorable: bool
+    not_scorable: str | None
+    p_scorable: float
+    tag: str | None
+    p_customer_centred: float | None
+    band: str | None
+    balance: int | None
+    expected_balance: float | None
+    band_probabilities: Mapping[str, float | None]
+    sure: bool
+    behaviours: tuple[ShownBehaviour, ...]
+    evidence_grade: str
+    model: str
+    codebook: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verdict as the JSON contract writes it."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "language": self.language,
+            "rep": self.rep,
+            "date": self.date,
+            "scorable": self.scorable,
+            "not_scorable": self.not_scorable,
+            "p_scorable": self.p_scorable,
+            "tag": self.tag,
+            "p_customer_centred": self.p_customer_centred,
+            "band": self.band,
+            "balance": self.balance,
+            "expected_balance": self.expected_balance,
+            "band_probabilities": dict(self.band_probabilities),
+            "sure": self.sure,
+            "behaviours": [b.to_dict() for b in self.behaviours],
+            "evidence_grade": self.evidence_grade,
+            "model": self.model,
+            "codebook": self.codebook,
+        }
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> Verdict:
+        """The inverse of `to_dict`."""
+        behaviours = tuple(
+            ShownBehaviour(**b | {"evidence": tuple(Evidence(**e) for e in b["evidence"])})
+            for b in raw["behaviours"]
+        )
+        return cls(**dict(raw) | {"behaviours": behaviours})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a model says about one conversation, calibrated; the only input of `verdict_of`.
+
+    p_sentence: shape (n_sentences, n_behaviours), P(the rep shows the behaviour in this sentence);
+        0 where the rep does not speak.
+    p_behaviour: shape (n_behaviours,), P(present in the conversation).
+    p_late: same shape, P(present in the last third); None for a note.
+    p_reasons: P(not scorable for this reason, whatever was said), per reason but `NS3`.
+    shown_from: probability from which a sentence is shown as evidence.
+    sure_from: probability of the band from which a verdict is sure.
+    """
+
+    p_sentence: Floats
+    p_behaviour: Floats
+    p_late: Floats | None
+    p_reasons: Mapping[str, float]
+    shown_from: float
+    sure_from: float
+
+
+def verdict_of(
+    conversation: Conversation,
+    sentences: Sequence[Evidence],
+    reading: Reading,
+    *,
+    language: str | None,
+    codebook: Codebook,
+    model: str,
+) -> Verdict:
+    """Work out the rule over what the model read; `sentences` carry places and words."""
+    rule = rule_distribution(reading.p_behaviour, codebook, p_late=reading.p_late)
+    p_other_reason = min(1.0, sum(reading.p_reasons.values()))
+    reasons = dict(reading.p_reasons) | {TOO_LITTLE: (1 - p_other_reason) * rule.p_too_little}
+    p_scorable = (1 - p_other_reason) * (1 - rule.p_too_little)
+    scorable = p_scorable >= 0.5
+    bands = rule.band_probabilities(codebook)
+    band = max(BANDS, key=lambda b: bands[b])
+    values = [b.value for b in codebook.balance if b.band == band]
+    balance = max(values, key=lambda value: rule.p_balance[value - 1])
+    customer = rule.p_customer_centred >= 0.5
+    return Verdict(
+        id=conversation.id,
+        kind=conversation.kind,
+        language=language,
+        rep=conversation.rep,
+        date=conversation.date,
+        scorable=scorable,
+        not_scorable=None if scorable else max(reasons, key=lambda r: reasons[r]),
+        p_scorable=_rounded(p_scorable),
+        tag=("customer_centred" if customer else "revenue_pushing") if scorable else None,
+        p_customer_centred=_rounded(rule.p_customer_centred) if scorable else None,
+        band=band if scorable else None,
+        balance=balance if scorable else None,
+        expected_balance=_rounded(rule.expected_balance) if scorable else None,
+        band_probabilities={b: _rounded(bands[b]) if scorable else None for b in BANDS},
+        sure=bool(scorable and p_scorable * bands[band] >= reading.sure_from),
+        behaviours=_shown(sentences, reading, codebook),
+        evidence_grade=conversation.kind,
+        model=model,
+        codebook=codebook.version,
+    )
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), DECIMALS) + 0.0
+
+
+def _shown(
+    sentences: Sequence[Evidence], reading: Reading, codebook: Codebook
+) -> tuple[ShownBehaviour, ...]:
+    """Behaviours with a sentence worth showing, the most probable first."""
+    shown = []
+    for column, behaviour in enumerate(codebook.behaviours):
+        p = reading.p_sentence[:, column] if len(sentences) else np.zeros(0)
+        rows = [row for row in np.argsort(-p, kind="stable") if p[row] >= reading.shown_from]
+        if rows:
+            evidence = tuple(
+                Evidence(s.turn, s.start, s.end, s.text, _rounded(p[row]))
+                for row, s in ((row, sentences[row]) for row in rows)
+            )
+            probability = _rounded(reading.p_behaviour[column])
+            shown.append(ShownBehaviour(behaviour.id, behaviour.side, probability, evidence))
+    return tuple(sorted(shown, key=lambda b: -b.probability))

@@ -1,0 +1,109 @@
+"""Labelled conversations as the network learns from them.
+
+Labels of a sentence come from the spans that overlap it; only what the rep did counts as a
+behaviour. Sentences are cut and windows are laid out by the code that scores.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from scorer.codebook import Codebook
+from scorer.conversation import Conversation
+from scorer.model.windows import Window, WindowSettings, windows_of
+from scorer.text import Sentence, sentences_of
+
+REASONS = ("decided", "NS1", "NS2", "NS4", "NS5")  # order of the conversation head
+UNKNOWN = -100  # a conversation whose reason nobody labelled; left out of that loss
+MIN_OVERLAP = 0.5  # of the shorter of span and sentence
+
+
+@dataclass(frozen=True)
+class Example:
+    """One labelled conversation, laid out.
+
+    targets: shape (n_sentences, n_labels), 0 or 1, codebook order.
+    reason: index in `REASONS`, or `UNKNOWN`.
+    """
+
+    conversation: Conversation
+    sentences: list[Sentence]
+    windows: list[Window]
+    targets: np.ndarray[Any, np.dtype[np.float32]]
+    reason: int
+    writer: str
+    labels: dict[str, Any]
+
+
+def load_items(paths: Iterable[Path]) -> list[dict[str, Any]]:
+    """The labelled objects of some JSONL files."""
+    return [
+        json.loads(line)
+        for path in paths
+        for line in path.read_text("utf-8").splitlines()
+        if line.strip()
+    ]
+
+
+def examples_of(
+    items: Sequence[dict[str, Any]],
+    encode: Callable[[str], list[int]],
+    codebook: Codebook,
+    settings: WindowSettings,
+) -> list[Example]:
+    """Lay out labelled objects; objects without one sentence are left out."""
+    examples = []
+    for item in items:
+        conversation = Conversation.from_dict({k: v for k, v in item.items() if k != "labels"})
+        sentences = sentences_of(conversation)
+        if sentences:
+            examples.append(
+                Example(
+                    conversation,
+                    sentences,
+                    windows_of(conversation, sentences, encode, settings=settings),
+                    sentence_targets(sentences, item["labels"]["spans"], codebook),
+                    reason_of(item["labels"]),
+                    item.get("writer", ""),
+                    item["labels"],
+                )
+            )
+    return examples
+
+
+def sentence_targets(
+    sentences: Sequence[Sentence], spans: Sequence[dict[str, Any]], codebook: Codebook
+) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Which labels stand in which sentence; shape (n_sentences, n_labels)."""
+    targets = np.zeros((len(sentences), len(codebook.label_ids)), dtype=np.float32)
+    for span in spans:
+        if span["code"] not in codebook.label_ids or not counts(span, codebook):
+            continue
+        column = codebook.label_ids.index(span["code"])
+        for row, s in enumerate(sentences):
+            if s.turn != (span["turn"] or 0):
+                continue
+            shared = min(s.end, span["end"]) - max(s.start, span["start"])
+            if shared >= MIN_OVERLAP * min(s.end - s.start, span["end"] - span["start"]):
+                targets[row, column] = 1
+    return targets
+
+
+def counts(span: dict[str, Any], codebook: Codebook) -> bool:
+    """Whether a span is a tag, or conduct of the rep that was done."""
+    if span["code"] in codebook.tag_ids:
+        return True
+    return span["attribution"] == "rep" and span["polarity"] == "done"
+
+
+def reason_of(labels: dict[str, Any]) -> int:
+    """The class of the conversation head; too little to go on (NS3) follows from the behaviours."""
+    if "scorable" not in labels:
+        return 0 if any(s["code"] and s["polarity"] == "done" for s in labels["spans"]) else UNKNOWN
+    return REASONS.index(labels["ns"]) if labels["ns"] in REASONS else 0
