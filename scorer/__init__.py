@@ -1,4 +1,4 @@
-"""Whether a sales conversation was customer-centred or revenue-pushing, with the sentences that show it.
+"""Whether a sales conversation was customer-centred or revenue-pushing, and what shows it.
 
 >>> import scorer
 >>> s = scorer.load()

@@ -1,6 +1,7 @@
 """The command line. Data on stdout, talk on stderr.
 
-Exit codes: 0 all done; 1 nothing could be scored, or a broken run; 2 wrong usage; 3 done, with rejects.
+Exit codes: 0 all done; 1 nothing could be scored, or a broken run; 2 wrong usage; 3 done, with
+rejects.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from rich.console import Console
 from scorer.errors import InputError, RunError, ScorerError
 
 if TYPE_CHECKING:
-    from scorer.conversation import Conversation
+    from typing_extensions import TypeIs
+
     from scorer.readers import ReadOptions, Rejected
     from scorer.runs import Scored
 
@@ -47,7 +49,9 @@ Inputs = Annotated[
 ]
 Maps = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="FIELD=COLUMN", help="Column of a table for a field; repeatable."),
+    typer.Option(
+        "--map", metavar="FIELD=COLUMN", help="Column of a table for a field; repeatable."
+    ),
 ]
 Rep = Annotated[str | None, typer.Option(help="The rep of every conversation that names none.")]
 RepSpeakers = Annotated[
@@ -61,7 +65,9 @@ Run = Annotated[Path, typer.Argument(help="Run folder, as `scorer score --out` w
 
 @app.command()
 def demo(
-    folder: Annotated[Path, typer.Option(help="Where the run and the report go.")] = Path("demo-run"),
+    folder: Annotated[Path, typer.Option(help="Where the run and the report go.")] = Path(
+        "demo-run"
+    ),
     lang: Language = Lang.en,
 ) -> None:
     """Score the shipped examples: verdicts with evidence, the per-rep view, an HTML report."""
@@ -77,7 +83,9 @@ def demo(
     run = folder / "run"
     if run.exists():
         if not (run / "run.json").exists():
-            raise RunError(f"{run} exists and is no run of this program; give --folder another name")
+            raise RunError(
+                f"{run} exists and is no run of this program; give --folder another name"
+            )
         shutil.rmtree(run)
     inputs = [examples_path() / name for name in EXAMPLE_INPUTS]
     code = _score_to(run, inputs, EXAMPLE_OPTIONS)
@@ -185,7 +193,9 @@ def explain(
 
     found = next((s for s in read_scored(run) if s.conversation.id == id), None)
     if found is None:
-        raise InputError(f"no conversation {id!r} in {run}; ids stand in the output of scorer score")
+        raise InputError(
+            f"no conversation {id!r} in {run}; ids stand in the output of scorer score"
+        )
     if as_json:
         _line({"conversation": found.conversation.to_dict(), "verdict": found.verdict.to_dict()})
     else:
@@ -196,7 +206,9 @@ def explain(
 def reps(
     run: Run,
     as_json: AsJson = False,
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the HTML report.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the HTML report.")
+    ] = None,
     lang: Language = Lang.en,
 ) -> None:
     """Per rep: what the conversations show, in words or not at all, by the display gates."""
@@ -225,7 +237,9 @@ def reps(
 
 @app.command()
 def codebook(
-    id: Annotated[str | None, typer.Argument(help="Id of a behaviour, tag, reason or hard case.")] = None,
+    id: Annotated[
+        str | None, typer.Argument(help="Id of a behaviour, tag, reason or hard case.")
+    ] = None,
     lang: Language = Lang.en,
 ) -> None:
     """The label scheme, readable."""
@@ -317,7 +331,7 @@ def _options(mapping: list[str] | None, rep: str | None, speakers: list[str] | N
     return ReadOptions(mapping=pairs, rep=rep, rep_speakers=tuple(speakers or ()))
 
 
-def _is_reject(item: object) -> bool:
+def _is_reject(item: object) -> TypeIs[Rejected]:
     from scorer.readers import Rejected
 
     return isinstance(item, Rejected)

@@ -145,8 +145,9 @@ class Codebook:
             raise CodebookError(f"codebook: unknown bands {sorted(unknown)}")
 
     def _named(self) -> Iterable[tuple[str, Text]]:
-        for item in (*self.behaviours, *self.context_tags, *self.not_scorable):
-            yield item.id, item.name
+        yield from ((b.id, b.name) for b in self.behaviours)
+        yield from ((t.id, t.name) for t in self.context_tags)
+        yield from ((n.id, n.name) for n in self.not_scorable)
         for point in self.balance:
             yield f"balance {point.value}", point.name
         for group in (self.words.tags, self.words.bands):

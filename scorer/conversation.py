@@ -154,7 +154,9 @@ class Conversation:
         )
 
 
-_FIELDS = frozenset(["id", "kind", "text", "turns", "language", "rep", "customer", "date", "call_type", "source", "extra"])
+_FIELDS = frozenset(
+    ("id", "kind", "text", "turns", "language", "rep", "customer", "date", "call_type", "source")
+) | {"extra"}
 _LANGUAGE_WORDS = {
     **{code: code for code in LANGUAGES},
     **dict.fromkeys(("nld", "dut", "dutch", "nederlands", "vlaams", "flemish"), "nl"),

@@ -86,10 +86,12 @@ def rule_distribution(
     state = np.zeros(len(table.too_little))
     state[0] = 1.0
     for i in range(n):
-        state = sum(
-            np.bincount(table.moves[i, k], weights=state * outcomes[k, i], minlength=len(state))
-            for k in range(N_OUTCOMES)
-        )
+        after = np.zeros_like(state)
+        for k in range(N_OUTCOMES):
+            after += np.bincount(
+                table.moves[i, k], weights=state * outcomes[k, i], minlength=len(state)
+            )
+        state = after
     p_too_little = float(state[table.too_little].sum())
     enough = state * ~table.too_little
     total = enough.sum()

@@ -195,7 +195,9 @@ def _table(folder: Path, name: str) -> pl.DataFrame:
     parts = sorted((folder / name).glob("part-*.parquet"))
     schema = _verdict_schema() if name == VERDICTS else _evidence_schema()
     try:
-        return pl.concat([pl.read_parquet(p) for p in parts]) if parts else pl.DataFrame(schema=schema)
+        return (
+            pl.concat([pl.read_parquet(p) for p in parts]) if parts else pl.DataFrame(schema=schema)
+        )
     except (OSError, pl.exceptions.PolarsError) as error:
         raise RunError(f"{folder / name}: a part cannot be read: {error}") from error
 
@@ -229,9 +231,9 @@ def _evidence_schema() -> dict[str, Any]:
     import polars as pl  # noqa: PLC0415
 
     return (
-        dict.fromkeys("id rep date behaviour side text".split(), pl.String)
-        | dict.fromkeys("turn start end".split(), pl.Int64)
-        | dict.fromkeys("p_behaviour p_sentence".split(), pl.Float64)
+        dict.fromkeys(["id", "rep", "date", "behaviour", "side", "text"], pl.String)
+        | dict.fromkeys(["turn", "start", "end"], pl.Int64)
+        | dict.fromkeys(["p_behaviour", "p_sentence"], pl.Float64)
     )
 
 

@@ -180,7 +180,7 @@ def verdict_of(
         expected_balance=_rounded(rule.expected_balance) if scorable else None,
         band_probabilities={b: _rounded(bands[b]) if scorable else None for b in BANDS},
         sure=bool(scorable and p_scorable * bands[band] >= reading.sure_from),
-        behaviours=_shown(sentences, reading, codebook),
+        behaviours=_shown(sentences, reading, codebook, at_least_one=scorable),
         evidence_grade=conversation.kind,
         model=model,
         codebook=codebook.version,
@@ -192,16 +192,23 @@ def _rounded(value: float) -> float:
 
 
 def _shown(
-    sentences: Sequence[Evidence], reading: Reading, codebook: Codebook
+    sentences: Sequence[Evidence], reading: Reading, codebook: Codebook, *, at_least_one: bool
 ) -> tuple[ShownBehaviour, ...]:
-    """Behaviours with a sentence worth showing, the most probable first."""
+    """Behaviours with a sentence worth showing, the most probable first.
+
+    A verdict never stands without evidence: `at_least_one` shows the strongest sentence even when
+    it lies below the threshold.
+    """
+    p = reading.p_sentence
+    threshold = reading.shown_from
+    if at_least_one and p.size:
+        threshold = min(threshold, float(p.max()))
     shown = []
     for column, behaviour in enumerate(codebook.behaviours):
-        p = reading.p_sentence[:, column] if len(sentences) else np.zeros(0)
-        rows = [row for row in np.argsort(-p, kind="stable") if p[row] >= reading.shown_from]
+        rows = [r for r in np.argsort(-p[:, column], kind="stable") if p[r, column] >= threshold]
         if rows:
             evidence = tuple(
-                Evidence(s.turn, s.start, s.end, s.text, _rounded(p[row]))
+                Evidence(s.turn, s.start, s.end, s.text, _rounded(p[row, column]))
                 for row, s in ((row, sentences[row]) for row in rows)
             )
             probability = _rounded(reading.p_behaviour[column])

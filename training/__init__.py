@@ -1,0 +1,1 @@
+"""Makes the model: corpus, base encoder, training, calibration, export, evaluation."""

@@ -65,7 +65,17 @@ def read_packed(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     if data[:4] != b"E5S1":
         raise ValueError(f"{path}: expected a file that starts with E5S1, met {data[:4]!r}")
     fields = struct.unpack_from("<I7if", data, 4)
-    keys = "version hidden layers heads intermediate vocab positions types eps".split()
+    keys = [
+        "version",
+        "hidden",
+        "layers",
+        "heads",
+        "intermediate",
+        "vocab",
+        "positions",
+        "types",
+        "eps",
+    ]
     settings = dict(zip(keys, fields, strict=True))
     at = 4 + struct.calcsize("<I7if")
     (block,) = struct.unpack_from("<i", data, at)
@@ -143,11 +153,11 @@ def pieces_to_keep(tokenizer: Tokenizer, n_words: dict[str, int]) -> list[int]:
     keep = {i for e in tokenizer.encode_batch_fast(texts) for i in e.ids}
     for piece, i in tokenizer.get_vocab().items():
         bare = piece.lstrip("▁")
-        if len(bare) <= 1 and all(ord(c) < 0x250 or 0x2010 <= ord(c) <= 0x2BFF for c in bare):
-            keep.add(i)
-        elif len(bare) == 1 and ord(bare) >= 0x1F300:  # emoji
-            keep.add(i)
-        elif bare.isdigit() and len(bare) <= 4:
+        if (
+            (len(bare) <= 1 and all(ord(c) < 0x250 or 0x2010 <= ord(c) <= 0x2BFF for c in bare))
+            or (len(bare) == 1 and ord(bare) >= 0x1F300)
+            or (bare.isdigit() and len(bare) <= 4)
+        ):
             keep.add(i)
     return [*range(N_SPECIAL), *sorted(i for i in keep if i >= N_SPECIAL)]
 
@@ -159,7 +169,10 @@ def trim(tokenizer_json: dict[str, Any], keep: list[int]) -> dict[str, Any]:
     model = tokenizer_json["model"] | {"vocab": [vocab[i] for i in kept]}
     added = [t for t in tokenizer_json["added_tokens"] if t["id"] < N_SPECIAL]
     return tokenizer_json | {
-        "model": model, "added_tokens": added, "truncation": None, "padding": None,
+        "model": model,
+        "added_tokens": added,
+        "truncation": None,
+        "padding": None,
     }
 
 

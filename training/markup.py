@@ -131,7 +131,11 @@ def parse(path: Path) -> Iterator[dict[str, Any]]:
             if item and item.pieces:
                 yield item.to_dict()
             head = HEADER.match(line)
-            item = _Item({k: v or "" for k, v in head.groupdict().items()}, path.stem) if head else None
+            item = (
+                _Item({k: v or "" for k, v in head.groupdict().items()}, path.stem)
+                if head
+                else None
+            )
             if not head:
                 print(f"{path}:{number}: header not understood: {line[:80]}", file=sys.stderr)
         elif line.strip():

@@ -89,7 +89,11 @@ class TorchPredictor:
     """A `Predictor` over the network in training, to measure it by the code that scores."""
 
     def __init__(
-        self, network: SentenceNetwork, tokenizer: Tokenizer, settings: WindowSettings, n_labels: int
+        self,
+        network: SentenceNetwork,
+        tokenizer: Tokenizer,
+        settings: WindowSettings,
+        n_labels: int,
     ) -> None:
         self.network, self.tokenizer = network, tokenizer
         self.settings, self.n_labels = settings, n_labels

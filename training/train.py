@@ -29,7 +29,7 @@ from transformers import get_linear_schedule_with_warmup
 from scorer.codebook import load_codebook
 from scorer.model.windows import WindowSettings
 from training.data import REASONS, UNKNOWN, Example, examples_of, load_items
-from training.measure import Measures, measure, predict
+from training.measure import measure, predict
 from training.network import Batch, SentenceNetwork, TorchPredictor, batch_of, load_encoder
 
 
@@ -61,7 +61,9 @@ def main() -> None:
     parser.add_argument("--train", type=Path, nargs="+", default=[Path("data/corpus/train.jsonl")])
     parser.add_argument("--dev", type=Path, nargs="+", default=[Path("data/corpus/dev.jsonl")])
     for f in fields(Recipe):
-        parser.add_argument(f"--{f.name.replace('_', '-')}", type=type(f.default), default=f.default)
+        parser.add_argument(
+            f"--{f.name.replace('_', '-')}", type=type(f.default), default=f.default
+        )
     args = parser.parse_args()
     recipe = Recipe(**{f.name: getattr(args, f.name) for f in fields(Recipe)})
     torch.manual_seed(recipe.seed)
@@ -146,7 +148,9 @@ def _groups(network: SentenceNetwork, recipe: Recipe) -> list[dict[str, Any]]:
     for p in network.encoder.embeddings.parameters():
         p.requires_grad = False
     layers = list(network.encoder.encoder.layer)
-    groups: list[dict[str, Any]] = [{"params": list(network.head.parameters()), "lr": recipe.lr_head}]
+    groups: list[dict[str, Any]] = [
+        {"params": list(network.head.parameters()), "lr": recipe.lr_head}
+    ]
     for depth, layer in enumerate(layers):
         if depth < recipe.frozen_layers:
             for p in layer.parameters():
@@ -172,7 +176,9 @@ class _Piece:
 def _batches(examples: list[Example], recipe: Recipe, epoch: int) -> Iterator[list[_Piece]]:
     """Windows of like length together, batches in random order; the same for the same epoch."""
     pieces = [_Piece(e, n) for e in examples for n in range(len(e.windows))]
-    order = Dataset.from_dict({"n": list(range(len(pieces)))}).shuffle(seed=recipe.seed + epoch)["n"]
+    order = Dataset.from_dict({"n": list(range(len(pieces)))}).shuffle(seed=recipe.seed + epoch)[
+        "n"
+    ]
     rng = random.Random(recipe.seed * 1000 + epoch)
     ranked = sorted((pieces[n] for n in order), key=lambda p: p.length * rng.uniform(0.85, 1.15))
     batches: list[list[_Piece]] = [[]]

@@ -60,7 +60,7 @@ class Calibration:
 
     labels: tuple[Scale, ...]  # per behaviour and tag, codebook order
     reasons_temperature: float = 1.0
-    shown_from: float = 0.5
+    shown_from: float = 0.4
     sure_from: Mapping[str, float] = field(default_factory=lambda: {"note": 1.1, "transcript": 1.1})
     style: Mapping[str, StyleModel] = field(default_factory=dict)
 
@@ -117,7 +117,6 @@ class Bundle:
     codebook: Codebook
     identity: str  # name@sha256[:12] of all hashes
 
-
     @cached_property
     def network(self) -> Path:
         """The file of the network."""
@@ -147,7 +146,9 @@ def load_bundle(path: str | Path | None = None) -> Bundle:
         settings = Settings.from_dict(_json(folder / SETTINGS))
         calibration = Calibration.from_dict(_json(folder / CALIBRATION))
     except (KeyError, TypeError) as error:
-        raise BundleError(f"bundle {folder}: settings or calibration not understood: {error}") from error
+        raise BundleError(
+            f"bundle {folder}: settings or calibration not understood: {error}"
+        ) from error
     codebook = load_codebook()
     if settings.fingerprint != codebook.fingerprint:
         raise BundleError(

@@ -55,9 +55,7 @@ class Network:
         labels = np.full((len(sentences), self.n_labels), -np.inf)
         reasons = np.zeros((len(sentences), len(self.settings.reasons)))
         weights = np.zeros(len(sentences))
-        windows = windows_of(
-            conversation, sentences, self.encode, settings=self.settings.windows
-        )
+        windows = windows_of(conversation, sentences, self.encode, settings=self.settings.windows)
         for window in windows:
             pool = np.zeros((len(window.stretches), len(window.ids)), dtype=np.float32)
             for row, stretch in enumerate(window.stretches):

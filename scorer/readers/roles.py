@@ -78,6 +78,6 @@ def _plain(name: str) -> str:
 
 
 def _rep_name(name: str | None) -> str | None:
-    """The name without an aside, as in `Noor (sales)`; none for a mere word such as `Verkoper 1`."""
+    """The name without an aside, as in `Noor (sales)`; none for a mere word (`Verkoper 1`)."""
     name = _ASIDE.sub("", name or "")
     return name if re.sub(r"[\W\d_]+", "", _REP.sub("", name)) else None

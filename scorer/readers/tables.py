@@ -134,7 +134,7 @@ def slashed_order(rows: Iterable[Row | Rejected], columns: Columns) -> DayMonth 
 def _conversation(row: Row, table: Table) -> Item:
     columns = table.columns
     raw = shown(" | ".join(row.cells))
-    text = html_to_text(columns.cell(row, "text")).strip()
+    text = html_to_text(columns.cell(row, "text")).replace("\r\n", "\n").strip()
     if not text:
         return Rejected(table.file, row.number, "the text is empty", raw)
     if text.lower().rstrip(".") in SYSTEM_NOTES:

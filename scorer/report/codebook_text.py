@@ -22,7 +22,9 @@ def overview(codebook: Codebook, lang: str) -> RenderableType:
     for n in codebook.not_scorable:
         table.add_row(n.id, n.name[lang], "not scorable")
     rule = [Text(f"{k}: {v}") for k, v in codebook.rule.text.items()]
-    hint = Text(f"\nscorer codebook ID shows one; hard cases are H1 to H{len(codebook.hard_cases)}", "dim")
+    hint = Text(
+        f"\nscorer codebook ID shows one; hard cases are H1 to H{len(codebook.hard_cases)}", "dim"
+    )
     return Group(table, Text("\nRule", style="bold"), *rule, hint)
 
 
@@ -33,7 +35,9 @@ def entry(codebook: Codebook, id: str, lang: str) -> RenderableType:
             return _behaviour(behaviour, lang)
     for tag in codebook.context_tags:
         if tag.id == id:
-            return _group(f"{tag.id} · {tag.name[lang]} (never scored)", tag.meaning, f"e.g. {tag.example}")
+            return _group(
+                f"{tag.id} · {tag.name[lang]} (never scored)", tag.meaning, f"e.g. {tag.example}"
+            )
     for reason in codebook.not_scorable:
         if reason.id == id.upper():
             return _group(f"{reason.id} · {reason.name[lang]}", reason.meaning)

@@ -16,13 +16,14 @@ from scorer.runs import Scored
 from scorer.verdict import Evidence, Verdict
 
 COLOURS = {"customer": "green", "revenue": "magenta"}
-WIDTH_OF_ID = 26
+INDENT = 4
 
 
 def verdict_line(verdict: Verdict, codebook: Codebook, lang: str) -> Text:
-    """One line: id, verdict in words, balance, probability."""
-    line = Text(f"{verdict.id[-WIDTH_OF_ID:]:<{WIDTH_OF_ID}}  ", style="dim")
-    line.append(verdict_words(verdict, codebook, lang))
+    """One line: the verdict in words, whose it is."""
+    line = verdict_words(verdict, codebook, lang)
+    about = (verdict.id, verdict.rep, verdict.date)
+    line.append("  " + " · ".join(x for x in about if x), style="dim not bold")
     return line
 
 
@@ -49,7 +50,7 @@ def verdict_block(verdict: Verdict, codebook: Codebook, lang: str) -> Renderable
             text = Text(f"{name}: ", style=COLOURS[behaviour.side])
             text.append(f"“{evidence.text}” ", style="default")
             text.append(f"{evidence.probability:.2f}", style="dim")
-            lines.append(Padding(text, (0, 0, 0, WIDTH_OF_ID + 2)))
+            lines.append(Padding(text, (0, 0, 0, INDENT)))
     return Group(*lines)
 
 

@@ -42,7 +42,11 @@ def band_posteriors(scores: Sequence[Floats], model: StyleModel) -> list[dict[st
     posterior = _shares_posterior(likelihood, model)
     share = 1 / (1 + np.exp(-SHARE_LOGITS))
     low, high = BAND_EDGES
-    inside = {"revenue": share < low, "mixed": (share >= low) & (share <= high), "customer": share > high}
+    inside = {
+        "revenue": share < low,
+        "mixed": (share >= low) & (share <= high),
+        "customer": share > high,
+    }
     return [{b: float(row[inside[b]].sum()) for b in BANDS} for row in posterior]
 
 
@@ -56,9 +60,7 @@ def _log_likelihood(s: Floats, model: StyleModel) -> Floats:
         for mean in (model.mean_customer, model.mean_revenue)
     ]  # each (n_conversations, n_shifts)
     share = 1 / (1 + np.exp(-SHARE_LOGITS))
-    mixed = (
-        share[:, None, None] * density[0][None] + (1 - share)[:, None, None] * density[1][None]
-    )
+    mixed = share[:, None, None] * density[0][None] + (1 - share)[:, None, None] * density[1][None]
     per_shift = np.log(mixed).sum(axis=1) + np.log(prior)[None, :]  # (n_shares, n_shifts)
     top = per_shift.max(axis=1, keepdims=True)
     return np.asarray(top[:, 0] + np.log(np.exp(per_shift - top).sum(axis=1)))

@@ -87,7 +87,9 @@ class RepView:
             "trend": None,
             "behaviours": shares,
             "strength": _remark(self.strength),
-            "suggestion": (_remark(self.suggestion) or {}) | {"try": []} if self.suggestion else None,
+            "suggestion": (_remark(self.suggestion) or {}) | {"try": []}
+            if self.suggestion
+            else None,
             "model": self.model,
             "codebook": self.codebook,
         }
@@ -120,7 +122,9 @@ def _view(
         rep=name,
         n_conversations=len(verdicts),
         n_scorable=len(scorable),
-        not_scorable=dict(sorted(Counter(v.not_scorable for v in verdicts if v.not_scorable).items())),
+        not_scorable=dict(
+            sorted(Counter(v.not_scorable for v in verdicts if v.not_scorable).items())
+        ),
         channels={kind: sum(v.kind == kind for v in verdicts) for kind in KINDS},
         display=display,
         words=(word or undecided) if display == "words" else None,
@@ -167,7 +171,9 @@ def _scores(verdicts: Sequence[Verdict], kind: str) -> np.ndarray[Any, np.dtype[
     return logit(np.array(p, dtype=float))
 
 
-def _behaviour_shares(scorable: Sequence[Verdict], codebook: Codebook) -> tuple[BehaviourShare, ...]:
+def _behaviour_shares(
+    scorable: Sequence[Verdict], codebook: Codebook
+) -> tuple[BehaviourShare, ...]:
     shares = []
     for behaviour in codebook.behaviours:
         found = [

@@ -7,9 +7,23 @@ import re
 
 from scorer.text.abbreviations import words_of
 
+_BREAKING = words_of(
+    """
+    address article blockquote br caption center dd div dl dt footer form h1 h2 h3 h4 h5 h6 header
+    hr li main ol p pre section table tr ul
+    """
+)
+_INLINE = words_of(
+    """
+    a abbr b big body code col colgroup del em font html i img input ins label link o:p s small span
+    meta strike strong sub sup tbody tfoot thead u
+    """
+)
+_CELLS = words_of("td th")
+_SILENT = words_of("head script style title")  # read by nobody; left to the parser
 _TAG = re.compile(
-    r"</?(html|body|div|p|br|span|b|i|u|em|strong|s|ul|ol|li|a|table|tbody|thead|tr|td|th|h[1-6]|"
-    r"font|blockquote|hr|img|pre|style|script|meta|head|title)(?:\s[^<>]*)?/?>",
+    rf"</?({'|'.join(sorted(_BREAKING | _INLINE | _CELLS | _SILENT))})"
+    r"""(?:\s(?:(?:[^<>"']|"[^"<]*"|'[^'<]*')*|[^<>]*))?/?>""",
     re.IGNORECASE,
 )
 _ENTITY = re.compile(
@@ -17,8 +31,6 @@ _ENTITY = re.compile(
     r"|[a-z]{1,2}(?:acute|grave|uml|circ|cedil|tilde|ring|lig));|&#x?[\da-f]{1,6};",
     re.IGNORECASE,
 )
-_BREAKING = frozenset(["p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr", "table", "ul", "ol", "pre"])
-_SILENT = "script,style,head,title,meta"
 _BLANKS = re.compile(r"[^\S\n]+")
 _AROUND_BREAK = re.compile(r" ?\n[ \n]*")
 
@@ -41,22 +53,31 @@ def html_to_text(text: str) -> str:
 
     source = _prepared(_without_comments(text))
     tree = LexborHTMLParser(source.encode("utf-8", "replace").decode())
-    for node in tree.css(_SILENT):
+    for node in tree.css(",".join(sorted(_SILENT))):
         node.decompose()
     words = tree.body.text(deep=True) if tree.body else ""
     return _AROUND_BREAK.sub("\n", _BLANKS.sub(" ", words)).strip()
 
 
 def _prepared(text: str) -> str:
-    """HTML with line breaks around blocks only, and every `<` that opens no known tag escaped."""
+    """HTML without all tags but the silent ones, whose content the parser has to find and drop.
+
+    Blocks become line breaks, and every `<` that opens no known tag is escaped. Nothing is nested
+    any more: the parser takes quadratic time on deep nests.
+    """
     if any(tag[1].lower() in _BREAKING for tag in _TAG.finditer(text)):
         text = " ".join(text.splitlines())
+    lower = text.lower()
+    silent = {name for name in _SILENT if f"</{name}" in lower}
     parts: list[str] = []
     at = 0
     for tag in _TAG.finditer(text):
+        name = tag[1].lower()
         parts.append(text[at : tag.start()].replace("<", "&lt;"))
-        breaks = tag[1].lower() in _BREAKING
-        parts.append(f"\n{tag[0]}\n" if breaks else tag[0])
+        if name in silent:
+            parts.append(tag[0])
+        elif name in _BREAKING | _CELLS:
+            parts.append("\n" if name in _BREAKING else " ")
         at = tag.end()
     parts.append(text[at:].replace("<", "&lt;"))
     return "".join(parts)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -27,9 +29,10 @@ def note_sentences(doc: Doc) -> Doc:
     Works on any tokenizer that keeps abbreviations with their full stop as one token.
     """
     tokens = Tokens(doc)
-    starts = set(_shorter(tokens, [0, *_starts(tokens)]))
-    for i, token in enumerate(doc):
-        token.is_sent_start = i in starts
+    marks = np.full(len(tokens), -1, dtype=np.int32)  # spaCy: 1 starts a sentence, -1 does not
+    marks[list(_shorter(tokens, [0, *_starts(tokens)]))] = 1
+    # One array, because setting `token.is_sent_start` looks through the whole text each time.
+    doc.from_array([SENT_START], marks.astype(np.uint64).reshape(-1, 1))
     return doc
 
 

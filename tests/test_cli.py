@@ -1,0 +1,123 @@
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from scorer import cli
+from scorer.errors import InputError, RunError
+
+NOTE = {"id": "n1", "kind": "note", "text": "Heb je nog omzet voor mij?", "rep": "An"}
+
+
+def run(*args: str | Path, stdin: str | None = None):
+    return CliRunner().invoke(cli.app, [str(a) for a in args], input=stdin)
+
+
+@pytest.fixture
+def jsonl(tmp_path):
+    def write(*lines: object) -> Path:
+        path = tmp_path / "in.jsonl"
+        texts = [x if isinstance(x, str) else json.dumps(x, ensure_ascii=False) for x in lines]
+        path.write_text("\n".join(texts) + "\n", "utf-8")
+        return path
+
+    return write
+
+
+def test_json_on_stdout_is_one_object_a_line_and_nothing_else(jsonl):
+    done = run("score", jsonl(NOTE, NOTE | {"id": "n2"}), "--json")
+    assert done.exit_code == 0
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["n1", "n2"]
+
+
+def test_a_broken_line_is_rejected_and_the_rest_is_scored(jsonl):
+    lines = [NOTE | {"id": f"n{n}"} for n in range(1, 7)]
+    done = run("score", jsonl(*lines, '{"id": "n7", ', NOTE | {"id": "n8"}), "--json")
+    assert done.exit_code == 3
+    objects = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [o["row"] for o in objects if "reason" in o] == [7]
+    assert len(objects) == 8
+    assert "row 7" in done.stderr
+
+
+def test_nothing_scored_is_exit_one(tmp_path):
+    empty = tmp_path / "empty.csv"
+    empty.write_text("")
+    done = run("score", empty, "--json")
+    assert done.exit_code == 1
+    assert "empty" in done.stderr
+
+
+def test_a_run_folder_adds_up_and_feeds_the_other_commands(jsonl, tmp_path):
+    folder = tmp_path / "run"
+    done = run("score", jsonl(NOTE, "oops", NOTE | {"id": "n3"}), "--out", folder)
+    assert done.exit_code == 3
+    head = json.loads((folder / "run.json").read_text("utf-8"))
+    assert head["counts"]["n_read"] == 3
+    assert head["counts"]["n_verdicts"] == 2
+    assert len((folder / "rejects.jsonl").read_text("utf-8").splitlines()) == 1
+
+    explained = run("explain", folder, "n1")
+    assert explained.exit_code == 0
+    assert "omzet" in explained.stdout
+    views = json.loads(run("reps", folder, "--json").stdout)
+    assert [(v["rep"], v["display"], v["share"]) for v in views] == [("An", "none", None)]
+    page = tmp_path / "r.html"
+    assert run("reps", folder, "--html", page, "--lang", "nl").exit_code == 0
+    assert "Heb je nog omzet" in page.read_text("utf-8")
+
+
+def test_a_second_run_into_the_same_folder_is_refused(jsonl, tmp_path):
+    path = jsonl(NOTE)
+    run("score", path, "--out", tmp_path / "run")
+    done = run("score", path, "--out", tmp_path / "run")
+    assert isinstance(done.exception, RunError)
+
+
+def test_an_unknown_id_says_so(jsonl, tmp_path):
+    run("score", jsonl(NOTE), "--out", tmp_path / "run")
+    done = run("explain", tmp_path / "run", "zz")
+    assert isinstance(done.exception, InputError)
+
+
+def test_a_lost_verdict_breaks_the_run_loudly(jsonl, tmp_path):
+    folder = tmp_path / "run"
+    run("score", jsonl(NOTE), "--out", folder)
+    next((folder / "verdicts").glob("*.parquet")).unlink()
+    done = run("reps", folder)
+    assert isinstance(done.exception, RunError)
+    assert "1 rows were read but 0 verdicts" in str(done.exception)
+
+
+def test_reading_shows_what_scoring_would_get(jsonl):
+    done = run("read", jsonl(NOTE), "--json")
+    assert json.loads(done.stdout)["text"] == NOTE["text"]
+
+
+def test_the_rep_of_a_transcript_can_be_named(jsonl):
+    turns = [{"speaker": "Ann", "text": "any orders for me?"}, {"speaker": "Bob", "text": "no"}]
+    path = jsonl({"id": "t", "kind": "transcript", "turns": turns})
+    refused = run("score", path, "--json")
+    assert refused.exit_code == 1
+    assert "--rep-speaker" in refused.stderr
+    scored = run("score", path, "--json", "--rep-speaker", "Ann")
+    assert json.loads(scored.stdout)["band"] == "revenue"
+
+
+@pytest.mark.parametrize("id", ["genuine_interest", "customer_speech", "NS3", "H12"])
+def test_the_codebook_shows_every_kind_of_entry(id):
+    done = run("codebook", id)
+    assert done.exit_code == 0
+    assert id in done.stdout
+
+
+def test_every_command_is_documented_in_the_readme():
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    names = {c.name or c.callback.__name__ for c in cli.app.registered_commands}
+    assert {n for n in names if not re.search(rf"scorer {n}\b", readme)} == set()
+
+
+def test_a_wrong_option_is_exit_two(jsonl):
+    assert run("score", jsonl(NOTE), "--nonsense").exit_code == 2

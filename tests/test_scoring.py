@@ -1,0 +1,132 @@
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+
+import scorer
+from scorer.conversation import Conversation, Turn
+from scorer.errors import InputError
+from scorer.readers import Rejected, read
+
+NOTES = {
+    "nl": "Gebeld om te horen hoe het met haar gaat en of er nog iets nodig was.",
+    "en": "Called just to hear how she was doing and whether she needed anything.",
+}
+
+
+def in_fresh_python(code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+    )
+    return done.stdout.strip()
+
+
+def test_importing_is_light():
+    code = (
+        "import time, sys; t = time.perf_counter(); import scorer; "
+        "print(time.perf_counter() - t, [m for m in "
+        "('spacy', 'onnxruntime', 'numpy', 'polars', 'torch', 'jinja2') if m in sys.modules])"
+    )
+    seconds, loaded = in_fresh_python(code).split(" ", 1)
+    assert float(seconds) < 0.3
+    assert loaded == "[]"
+
+
+def test_scoring_never_loads_the_training_libraries():
+    """torch is not looked at: spaCy loads it by itself where it is installed."""
+    code = (
+        "import sys, scorer; scorer.load().score('Heb je nog omzet voor mij?'); "
+        "print([m for m in ('torch', 'transformers', 'datasets', 'sklearn') if m in sys.modules])"
+    )
+    assert in_fresh_python(code) == "[]"
+
+
+def test_one_note_from_a_cold_start_takes_seconds(tmp_path):
+    file = tmp_path / "one.jsonl"
+    file.write_text(json.dumps({"id": "1", "kind": "note", "text": NOTES["nl"]}) + "\n")
+    began = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "scorer.cli", "score", str(file), "--json"],
+        check=False, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["id"] == "1"
+    assert time.perf_counter() - began < 12  # 4 on an idle machine; tests share theirs
+
+
+def test_company_and_order_never_change_a_byte(shipped, examples):
+    conversations = [c for c in read([examples]) if not isinstance(c, Rejected)][:40]
+    lines = {c.id: json.dumps(shipped.score(c).to_dict()) for c in conversations}
+    backwards = shipped.score_many(reversed(conversations))
+    assert {v.id: json.dumps(v.to_dict()) for v in backwards} == lines
+    alone = scorer.load().score(conversations[7])
+    assert json.dumps(alone.to_dict()) == lines[conversations[7].id]
+
+
+def test_many_is_lazy(shipped):
+    def endless():
+        while True:
+            yield NOTES["en"]
+
+    verdicts = shipped.score_many(endless())
+    assert next(verdicts) == next(verdicts)
+
+
+@pytest.mark.parametrize(
+    "ask", ["Heb je nog omzet voor mij?", "Do you have any more orders for me?"]
+)
+@pytest.mark.parametrize("kind", ["note", "transcript"])
+def test_the_plain_ask_is_revenue_pushing(shipped, ask, kind):
+    if kind == "note":
+        verdict = shipped.score(ask)
+    else:
+        turns = (Turn("rep", "Hi, Tom here."), Turn("customer", "Hi Tom."), Turn("rep", ask))
+        verdict = shipped.score(Conversation(id="t", kind="transcript", turns=turns))
+    assert verdict.tag == "revenue_pushing"
+    assert verdict.band == "revenue"
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_call_made_to_hear_how_someone_is_doing_is_customer_centred(shipped, language):
+    verdict = shipped.score(NOTES[language])
+    assert verdict.tag == "customer_centred"
+    assert verdict.band == "customer"
+
+
+@pytest.mark.parametrize("text", ["vm ingesproken", "left voicemail", "gg", "no answer"])
+def test_no_contact_is_not_scorable(shipped, text):
+    assert not shipped.score(text).scorable
+
+
+@pytest.mark.parametrize("text", ["Niet gepusht", "Niet gepusht.", "Did not push.", "No pressure."])
+def test_not_pushing_earns_nothing_on_either_side(shipped, text):
+    assert not shipped.score(text).scorable
+
+
+def test_offsets_of_the_examples_hold(shipped, examples):
+    for conversation in read([examples]):
+        if isinstance(conversation, Rejected):
+            continue
+        pieces = conversation.pieces()
+        for behaviour in shipped.score(conversation).behaviours:
+            for e in behaviour.evidence:
+                assert pieces[e.turn or 0][e.start : e.end] == e.text
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("   ", "there are no words"),
+        ({"id": "x", "kind": "letter", "text": "a"}, "kind must be note or transcript"),
+        ({"kind": "note", "text": "a"}, "id must be a string"),
+        (
+            {"id": "x", "kind": "transcript", "turns": [{"speaker": "customer", "text": "hi"}]},
+            "no turn is the rep's",
+        ),
+    ],
+)
+def test_what_cannot_be_scored_says_why(shipped, given, message):
+    with pytest.raises(InputError, match=message):
+        shipped.score(given)

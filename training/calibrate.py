@@ -1,0 +1,198 @@
+"""Fit a bundle's calibration on the development part and finish the bundle.
+
+    python -m training.calibrate models/nl-en-small --dev data/corpus/dev.jsonl
+
+One slope for all behaviours and an offset for each, drawn towards their mean, by log loss over
+conversations (Platt 1999); a temperature for the reasons (Guo et al. 2017); the probability from
+which a band is wrong in at most 5%; the spread of logits between reps (`docs/method.md`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize
+
+from scorer.codebook import Codebook, load_codebook
+from scorer.conversation import KINDS
+from scorer.model import bundle as files
+from scorer.model.bundle import Bundle, Calibration, Scale, Settings, StyleModel
+from scorer.model.calibration import rep_speaks, softmax
+from scorer.model.runtime import Network
+from scorer.reps.style import logit
+from training.data import examples_of, load_items
+from training.measure import Scored, identity_calibration, measure, predict, recalibrated
+
+RISK = 0.05
+MIN_SURE = 40  # conversations that must lie above the threshold before it is believed
+MIN_STYLE_VARIANCE = 0.05  # floor; too few voices to trust a smaller one
+STYLE_WIDENED = 1.6
+N_FOLDS = 5
+MIN_STYLE = 5  # conversations of each lean, for a channel's spread
+
+
+def main() -> None:
+    """Command line of this module."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("--dev", type=Path, nargs="+", default=[Path("data/corpus/dev.jsonl")])
+    args = parser.parse_args()
+    codebook = load_codebook()
+    network = open_network(args.bundle, codebook)
+    examples = examples_of(load_items(args.dev), network.encode, codebook, network.settings.windows)
+    scored = predict(examples, network, codebook)
+    crossed = cross_fitted(scored, codebook)
+    calibration = fit(scored, codebook)
+    final = replace(
+        calibration,
+        sure_from={kind: sure_from(crossed, kind) for kind in KINDS},
+        style={k: m for k in KINDS if (m := style_of(crossed, k)) is not None},
+    )
+    _write(args.bundle / files.CALIBRATION, final.to_dict())
+    measures = {
+        "part": "development, cross-fitted in five folds",
+        "all": asdict(measure(crossed, codebook)),
+        **{
+            f"{language} {kind}": asdict(measure(part, codebook))
+            for language in ("nl", "en")
+            for kind in KINDS
+            if (part := [s for s in crossed if (s.gold.language, s.gold.kind) == (language, kind)])
+        },
+        "uncalibrated": asdict(measure(scored, codebook)),
+    }
+    _write(args.bundle / files.METRICS, measures)
+    files.write_hashes(args.bundle)
+    print(json.dumps(measures, indent=1))
+
+
+def open_network(folder: Path, codebook: Codebook) -> Network:
+    """The network of a bundle that need not be finished yet."""
+    settings = Settings.from_dict(json.loads((folder / files.SETTINGS).read_text("utf-8")))
+    return Network(Bundle(folder, settings, identity_calibration(codebook), codebook, "unfinished"))
+
+
+def fit(scored: Sequence[Scored], codebook: Codebook) -> Calibration:
+    """Slope, offsets and temperature by log loss over conversations."""
+    n = len(codebook.behaviours)
+    logits = np.full((len(scored), n), -8.0)
+    present = np.zeros((len(scored), n))
+    for row, s in enumerate(scored):
+        turns = [x.turn for x in s.example.sentences]
+        speaks = rep_speaks(s.example.conversation, turns) > 0
+        if speaks.any():
+            logits[row] = s.logits[speaks, :n].max(axis=0)
+        present[row] = [b in s.gold.behaviours for b in codebook.behaviour_ids]
+    kept = np.array(
+        [s.gold.band != "not scorable" or s.example.labels.get("ns") == "NS3" for s in scored]
+    )
+
+    def loss(x: np.ndarray[Any, Any]) -> float:
+        slope, offsets = np.exp(x[0]), x[1:]
+        z = logits[kept] * slope + offsets
+        nll = np.logaddexp(0, z) - present[kept] * z
+        return float(nll.sum() + 4.0 * ((offsets - offsets.mean()) ** 2).sum() + 2 * x[0] ** 2)
+
+    x = minimize(loss, np.zeros(n + 1), method="L-BFGS-B").x
+    labels = [Scale(round(float(np.exp(x[0])), 4), round(float(o), 4)) for o in x[1:]]
+    labels += [Scale()] * len(codebook.tag_ids)
+    known = [s for s in scored if s.example.reason >= 0]
+    best = min(
+        np.linspace(0.5, 4, 36),
+        key=lambda t: (
+            -sum(
+                float(np.log(softmax(s.reason_logits / t)[s.example.reason] + 1e-9)) for s in known
+            )
+        ),
+    )
+    return replace(
+        identity_calibration(codebook), labels=tuple(labels), reasons_temperature=float(best)
+    )
+
+
+def cross_fitted(scored: Sequence[Scored], codebook: Codebook) -> list[Scored]:
+    """Every conversation under a calibration that did not see it."""
+    order = np.random.default_rng(0).permutation(len(scored))
+    result: list[Scored | None] = [None] * len(scored)
+    for fold in np.array_split(order, N_FOLDS):
+        held = set(fold.tolist())
+        calibration = fit([s for n, s in enumerate(scored) if n not in held], codebook)
+        for n, s in zip(
+            fold, recalibrated([scored[n] for n in fold], codebook, calibration), strict=True
+        ):
+            result[n] = s
+    return [s for s in result if s is not None]
+
+
+def sure_from(scored: Sequence[Scored], kind: str) -> float:
+    """The lowest certainty above which at most 5% of bands are wrong; 1.1 (never) without enough."""
+    certain = sorted(
+        (
+            (
+                s.verdict.p_scorable * max(p or 0 for p in s.verdict.band_probabilities.values()),
+                s.band != s.gold.band,
+            )
+            for s in scored
+            if s.gold.kind == kind and s.verdict.scorable
+        ),
+        reverse=True,
+    )
+    best, wrong = 1.1, 0
+    for n, (certainty, is_wrong) in enumerate(certain, 1):
+        wrong += is_wrong
+        if n >= MIN_SURE and wrong / n <= RISK:
+            best = certainty
+    return round(best, 4)
+
+
+def style_of(scored: Sequence[Scored], kind: str) -> StyleModel | None:
+    """How the logit of the lean spreads within and between voices, of scorable conversations; None for few."""
+    rows = [
+        (
+            float(logit(np.array([s.verdict.p_customer_centred]))[0]),
+            s.gold.lean == "customer",
+            _rep(s),
+        )
+        for s in scored
+        if s.gold.kind == kind and s.verdict.scorable and s.gold.lean
+    ]
+    if min(sum(r[1] == side for r in rows) for side in (True, False)) < MIN_STYLE:
+        return None
+    means = {side: float(np.mean([r[0] for r in rows if r[1] == side])) for side in (True, False)}
+    rest = defaultdict(list)
+    for value, side, rep in rows:
+        rest[rep].append(value - means[side])
+    several = [np.array(r) for r in rest.values() if len(r) > 1]
+    noise = sum(float(((r - r.mean()) ** 2).sum()) for r in several) / sum(
+        len(r) - 1 for r in several
+    )
+    between = np.var([r.mean() for r in several]) - noise * np.mean([1 / len(r) for r in several])
+    style = np.sqrt(max(float(between), MIN_STYLE_VARIANCE)) * STYLE_WIDENED
+    share = float(np.mean([r[1] for r in rows]))
+    return StyleModel(
+        share=round(share, 4),
+        share_sd=1.0,
+        mean_customer=round(means[True], 4),
+        mean_revenue=round(means[False], 4),
+        noise=round(float(np.sqrt(noise)), 4),
+        style=round(float(style), 4),
+    )
+
+
+def _rep(scored: Scored) -> str:
+    extra = scored.example.conversation.extra
+    return str(extra.get("voice") or scored.gold.writer)
+
+
+def _write(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
