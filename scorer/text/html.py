@@ -23,7 +23,7 @@ _CELLS = words_of("td th")
 _SILENT = words_of("head script style title")  # read by nobody; left to the parser
 _TAG = re.compile(
     rf"</?({'|'.join(sorted(_BREAKING | _INLINE | _CELLS | _SILENT))})"
-    r"""(?:\s(?:(?:[^<>"']|"[^"<]*"|'[^'<]*')*|[^<>]*))?/?>""",
+    r"""(?:\s+[\w:-]{1,40}\s*=(?:(?:[^<>"']|"[^"<]*"|'[^'<]*')*|[^<>]*)|\s*)/?>""",
     re.IGNORECASE,
 )
 _ENTITY = re.compile(

@@ -33,12 +33,12 @@ def detect_language(pieces: Sequence[str]) -> Language:
     """`nl`, `en`, `mixed` or `other` for the texts of one conversation.
 
     Function words and the abbreviations of sales notes decide; where they are rare, the language
-    identifier is asked too. Words are counted over the whole conversation, so that a piece of a
-    few words never flips the result. `mixed` takes a stretch of words of its own in each language.
+    identifier is asked too. Pieces of one to three words count only when there are no others.
+    `mixed` takes a stretch of words of its own in each language.
     A text of up to three words that shows nothing (`ok`, `18:30`, nothing at all) is taken for
     Dutch, unless it is another script or keys struck at random.
     """
-    words = [word.lower().replace("’", "'") for piece in pieces for word in _WORD.findall(piece)]
+    words = _telling_words(pieces)
     known = [language for word in words if (language := _language_of(word))]
     larger: Language = "en" if 2 * known.count("en") > len(known) else "nl"
     if len(words) < IDENTIFIED_FROM:
@@ -53,6 +53,13 @@ def detect_language(pieces: Sequence[str]) -> Language:
     if smaller >= MIN_SHARE_OF_MIXED * len(known) and _has_stretch_of_both(known):
         return "mixed"
     return larger
+
+
+def _telling_words(pieces: Sequence[str]) -> list[str]:
+    """All words of the pieces that have more than a few; of all pieces when none has."""
+    split = [[w.lower().replace("’", "'") for w in _WORD.findall(piece)] for piece in pieces]
+    telling = [words for words in split if len(words) >= IDENTIFIED_FROM]
+    return [word for words in telling or split for word in words]
 
 
 def _language_of(word: str) -> Literal["nl", "en"] | None:

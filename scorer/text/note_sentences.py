@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from spacy.attrs import SENT_START
@@ -32,7 +33,8 @@ def note_sentences(doc: Doc) -> Doc:
     marks = np.full(len(tokens), -1, dtype=np.int32)  # spaCy: 1 starts a sentence, -1 does not
     marks[list(_shorter(tokens, [0, *_starts(tokens)]))] = 1
     # One array, because setting `token.is_sent_start` looks through the whole text each time.
-    doc.from_array([SENT_START], marks.astype(np.uint64).reshape(-1, 1))
+    column: Any = marks.astype(np.uint64).reshape(-1, 1)
+    doc.from_array([SENT_START], column)
     return doc
 
 

@@ -1,0 +1,114 @@
+"""The way from drafts to a bundle, on a network of two layers built here."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch")
+
+DRAFT = """\
+= a-001 note nl followup | b=4 lean=c | bakkerij, An
+gi: gevraagd hoe het ging, ¶
+cs: druk zei ze
+= a-002 note nl followup | b=2 lean=r | bakkerij, An | twin | H18
+ra: gevraagd of er nog omzet in zat
+-!n: niet doorgevraagd
+= a-003 note en followup | NS1 | bakery, An
+fa: left voicemail
+= a-004 transcript en renewal | b=3 lean=r | bakery, Bo
+R -: Hi.
+C cs: Hello, we are moving house.
+R od: What do you need for that?
++ up: And we have a new oven on offer.
+"""
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus")
+    (folder / "an.txt").write_text(DRAFT, "utf-8")
+    run("training.markup", folder / "an.txt", "--out", folder / "train.jsonl")
+    return folder
+
+
+def run(module: str, *args: object) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", module, *map(str, args)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+def test_markup_keeps_text_and_labels(corpus):
+    items = [json.loads(x) for x in (corpus / "train.jsonl").read_text("utf-8").splitlines()]
+    first, second, third, last = items
+    assert first["text"] == "gevraagd hoe het ging,\ndruk zei ze"
+    for span in first["labels"]["spans"]:
+        assert first["text"][span["start"] : span["end"]].strip()
+    assert second["twin"]
+    assert second["labels"]["behaviours"] == ["revenue_ask"]
+    assert second["labels"]["spans"][1]["polarity"] == "not_done"
+    assert third["labels"]["ns"] == "NS1"
+    assert last["turns"][2]["text"].endswith("And we have a new oven on offer.")
+    assert last["labels"]["behaviours"] == ["open_discovery", "unneeded_pitch"]
+
+
+@pytest.fixture(scope="module")
+def base(corpus) -> Path:
+    """A two-layer encoder with the shipped tokenizer."""
+    from safetensors.torch import save_file
+    from transformers import BertConfig, BertModel
+
+    from scorer.model.bundle import TOKENIZER, default_path
+
+    folder = corpus / "base"
+    folder.mkdir()
+    tokenizer = (default_path() / TOKENIZER).read_text("utf-8")
+    (folder / "tokenizer.json").write_text(tokenizer, "utf-8")
+    n_pieces = len(json.loads(tokenizer)["model"]["vocab"])
+    config = BertConfig(
+        vocab_size=n_pieces + 10,
+        hidden_size=16,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=512,
+        type_vocab_size=2,
+    )
+    config.save_pretrained(folder)
+    save_file(BertModel(config, add_pooling_layer=False).state_dict(), folder / "model.safetensors")
+    return folder
+
+
+def test_training_stops_and_goes_on_and_becomes_a_bundle_that_scores(corpus, base):
+    data, out, bundle = corpus / "train.jsonl", corpus / "run", corpus / "tiny"
+    train = (
+        "--base",
+        base,
+        "--train",
+        data,
+        "--dev",
+        data,
+        "--probe-passes",
+        2,
+        "--frozen-layers",
+        1,
+    )
+    run("training.train", *train, "--out", out, "--epochs", 1)
+    run("training.train", *train, "--out", out, "--epochs", 2)
+    history = json.loads((out / "progress.json").read_text("utf-8"))["history"]
+    assert [h["epoch"] for h in history] == [0, 1, 2]
+
+    run("training.export", "--base", base, "--run", out, "--out", bundle, "--data", data)
+    run("training.calibrate", bundle, "--dev", data)
+    import scorer
+
+    verdict = scorer.load(bundle).score("Heb je nog omzet voor mij?")
+    assert verdict.model.startswith("tiny@")

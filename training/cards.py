@@ -1,0 +1,136 @@
+"""Write the generated parts of README, model card and data card.
+
+    python -m training.cards
+
+Generated parts stand between markers; the figures come from `metrics.json` of the bundle and from
+the corpus files, the demo from running the examples.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from scorer.model.bundle import METRICS, PROVENANCE, default_path, load_bundle
+from training.data import load_items
+
+ROOT = Path(__file__).parents[1]
+CORPUS = ROOT / "data" / "corpus"
+PARTS = ("train", "dev", "test")
+DEMO_LINES = 24
+COLUMNS = {
+    "macro_f1": "bands + not scorable, macro-F1",
+    "lean_f1": "customer-centred or revenue-pushing, F1",
+    "not_scorable_recall": "not scorable, recall",
+    "kappa": "balance, quadratic kappa",
+    "behaviour_macro_f1": "behaviours, macro-F1",
+}
+
+
+def main() -> None:
+    """Command line of this module."""
+    folder = default_path()
+    metrics = json.loads((folder / METRICS).read_text("utf-8"))
+    table = measures_table(metrics)
+    replace(ROOT / "README.md", {"measures": table, "demo": demo()})
+    replace(folder / "README.md", {"measures": table, "training": training_lines(folder)})
+    replace(CORPUS / "README.md", {"counts": counts_table()})
+
+
+def measures_table(metrics: dict[str, Any]) -> str:
+    """The measures with intervals where there are some, and the baselines."""
+    lines = [f"Model `{load_bundle().identity.partition('@')[0]}`, {metrics['part']}.", ""]
+    lines += ["| | n | " + " | ".join(COLUMNS.values()) + " |", "|---" * (len(COLUMNS) + 2) + "|"]
+    for name, row in metrics["groups"].items():
+        cells = [f"{name}", str(row["n"])]
+        for key in COLUMNS:
+            interval = row.get("intervals", {}).get(key)
+            span = f" ({interval[0]:.2f}–{interval[1]:.2f})" if interval and row["n"] >= 20 else ""
+            cells.append(f"{row[key]:.2f}{span}")
+        lines.append("| " + " | ".join(cells) + " |")
+    for name, value in metrics.get("baselines", {}).items():
+        lines.append(f"| *{name} alone* | | {value:.2f} | | | | |")
+    return "\n".join(lines)
+
+
+def training_lines(folder: Path) -> str:
+    """Recipe and how training went."""
+    provenance = json.loads((folder / PROVENANCE).read_text("utf-8"))
+    recipe = ", ".join(f"{k} {v}" for k, v in provenance["recipe"].items())
+    rows = [
+        f"| {h['epoch']} | {h['loss'] or 0:.2f} | {h['macro_f1']:.3f} | {h['lean_f1']:.3f} |"
+        for h in provenance["history"]
+    ]
+    head = ["| epoch | loss | dev macro-F1 | dev lean F1 |", "|---|---|---|---|"]
+    note = "Epoch 0 is the head alone on the untouched encoder. Uncalibrated; the best epoch ships."
+    return "\n".join([f"Settings: {recipe}.", "", *head, *rows, "", note])
+
+
+def counts_table() -> str:
+    """What the corpus holds, per part."""
+    lines = [
+        "| part | writers | nl | en | mixed | notes | transcripts | customer | mixed band | revenue | not scorable | only spans |"
+    ]
+    lines.append("|---" * 12 + "|")
+    for part in PARTS:
+        path = CORPUS / f"{part}.jsonl"
+        if not path.exists():
+            continue
+        items = load_items([path])
+        language, kind = (Counter(i[k] for i in items) for k in ("language", "kind"))
+        band = Counter(_band(i["labels"]) for i in items)
+        cells = [
+            part,
+            len({i["writer"] for i in items}),
+            language["nl"],
+            language["en"],
+            language["mixed"],
+        ]
+        cells += [kind["note"], kind["transcript"]]
+        cells += [band[b] for b in ("customer", "mixed", "revenue", "not scorable", "only spans")]
+        lines.append("| " + " | ".join(map(str, cells)) + " |")
+    return "\n".join(lines)
+
+
+def _band(labels: dict[str, Any]) -> str:
+    if "scorable" not in labels:
+        return "only spans"
+    balance = labels["balance"]
+    if balance is None:
+        return "not scorable"
+    return "customer" if balance > 3 else "revenue" if balance < 3 else "mixed"
+
+
+def demo() -> str:
+    """The end of the real output of the demo."""
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, "-m", "scorer.cli", "demo", "--folder", f"{folder}/demo-run"],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"COLUMNS": "96", "PATH": "", "PYTHONPATH": str(ROOT)},
+        )
+    lines = [line.rstrip() for line in done.stdout.splitlines()]
+    start = next(n for n, line in enumerate(lines) if line.startswith("Per rep"))
+    shown = [*lines[1:15], "…", *lines[start : start + DEMO_LINES], "…"]
+    return "\n".join("    " + line for line in shown)
+
+
+def replace(path: Path, parts: dict[str, str]) -> None:
+    """Put generated text between `<!-- name: begin … -->` and `<!-- name: end -->`."""
+    text = path.read_text("utf-8")
+    for name, content in parts.items():
+        pattern = rf"(<!-- {name}: begin[^>]*-->\n).*?(<!-- {name}: end -->)"
+        text = re.sub(pattern, lambda m, c=content: f"{m[1]}{c}\n{m[2]}", text, flags=re.DOTALL)
+    path.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""Measure a bundle on labelled data, beside baselines trained in the same run.
+
+    python -m training.evaluate models/nl-en-small data/corpus/test.jsonl --train data/corpus/train.jsonl
+
+Intervals are 95% bootstrap intervals over voices (the reps of the corpus). Baselines: TF-IDF of
+words with logistic regression, and the length of the text alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from scorer.codebook import load_codebook
+from scorer.model.bundle import load_bundle
+from scorer.model.runtime import Network
+from training.data import Example, examples_of, load_items
+from training.measure import CLASSES, Scored, gold_of, measure, predict
+
+N_DRAWS = 1000
+SHOWN = ("macro_f1", "lean_f1", "kappa", "two_step", "not_scorable_recall", "behaviour_macro_f1")
+
+
+def main() -> None:
+    """Command line of this module."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("data", type=Path, nargs="+")
+    parser.add_argument("--train", type=Path, nargs="+", help="for the baselines")
+    parser.add_argument("--out", type=Path)
+    args = parser.parse_args()
+    bundle = load_bundle(args.bundle)
+    codebook = load_codebook()
+    network = Network(bundle)
+    layout = (network.encode, codebook, network.settings.windows)
+    examples = examples_of(load_items(args.data), *layout)
+    scored = predict(examples, network, codebook, bundle.calibration)
+    result: dict[str, Any] = {
+        "model": bundle.identity,
+        "data": [p.name for p in args.data],
+        "groups": {name: figures(part) for name, part in groups(scored).items()},
+    }
+    if args.train:
+        train = examples_of(load_items(args.train), *layout)
+        result["baselines"] = baselines(train, examples)
+    text = json.dumps(result, indent=1)
+    if args.out:
+        args.out.write_text(text + "\n", "utf-8")
+    print(text)
+
+
+def groups(scored: Sequence[Scored]) -> dict[str, list[Scored]]:
+    """All, and per language and channel."""
+    parts = {"all": list(scored)}
+    for s in scored:
+        parts.setdefault(f"{s.gold.language} {s.gold.kind}", []).append(s)
+    return parts
+
+
+def figures(scored: Sequence[Scored]) -> dict[str, Any]:
+    """Measures with their intervals."""
+    codebook = load_codebook()
+    by_voice = defaultdict(list)
+    for s in scored:
+        voice = s.example.conversation.extra.get("voice") or s.gold.writer
+        by_voice[str(voice)].append(s)
+    voices = sorted(by_voice)
+    rng = np.random.default_rng(0)
+    draws = defaultdict(list)
+    for _ in range(N_DRAWS if len(voices) > 1 else 0):
+        sample = [
+            s for n in rng.integers(len(voices), size=len(voices)) for s in by_voice[voices[n]]
+        ]
+        for name, value in asdict(measure(sample, codebook)).items():
+            draws[name].append(value)
+    measures = asdict(measure(scored, codebook))
+    intervals = {
+        k: [round(float(q), 3) for q in np.quantile(draws[k], [0.025, 0.975])]
+        for k in SHOWN
+        if draws
+    }
+    return {k: round(v, 3) for k, v in measures.items()} | {"intervals": intervals}
+
+
+def baselines(train: Sequence[Example], test: Sequence[Example]) -> dict[str, float]:
+    """Macro-F1 of bands and not scorable for what a model must beat."""
+    codebook = load_codebook()
+
+    def rows(examples: Sequence[Example]) -> tuple[list[str], list[str]]:
+        gold = [gold_of(e, codebook).band for e in examples]
+        return [" ".join(e.conversation.pieces()) for e in examples], gold
+
+    (texts, bands), (test_texts, test_bands) = rows(train), rows(test)
+    words = make_pipeline(
+        TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
+        LogisticRegression(max_iter=2000, class_weight="balanced"),
+    ).fit(texts, bands)
+    length = make_pipeline(
+        StandardScaler(), LogisticRegression(max_iter=1000, class_weight="balanced")
+    ).fit(_lengths(texts), bands)
+    guesses = {"TF-IDF": words.predict(test_texts), "length": length.predict(_lengths(test_texts))}
+    return {
+        name: round(
+            float(f1_score(test_bands, g, labels=list(CLASSES), average="macro", zero_division=0)),
+            3,
+        )
+        for name, g in guesses.items()
+    }
+
+
+def _lengths(texts: Sequence[str]) -> np.ndarray[Any, Any]:
+    return np.log1p(np.array([[len(t.split()), len(t)] for t in texts], dtype=float))
+
+
+if __name__ == "__main__":
+    main()
