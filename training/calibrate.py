@@ -28,6 +28,7 @@ from scorer.model.calibration import rep_speaks, softmax
 from scorer.model.runtime import Network
 from scorer.reps.style import logit
 from training.data import examples_of, load_items
+from training.evaluate import baselines, figures, groups
 from training.measure import Scored, identity_calibration, measure, predict, recalibrated
 
 RISK = 0.05
@@ -43,6 +44,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("bundle", type=Path)
     parser.add_argument("--dev", type=Path, nargs="+", default=[Path("data/corpus/dev.jsonl")])
+    parser.add_argument(
+        "--train", type=Path, nargs="+", default=[Path("data/corpus/train.jsonl")],
+        help="for the baselines",
+    )  # fmt: skip
     args = parser.parse_args()
     codebook = load_codebook()
     network = open_network(args.bundle, codebook)
@@ -56,16 +61,12 @@ def main() -> None:
         style={k: m for k in KINDS if (m := style_of(crossed, k)) is not None},
     )
     _write(args.bundle / files.CALIBRATION, final.to_dict())
+    train = examples_of(load_items(args.train), network.encode, codebook, network.settings.windows)
     measures = {
-        "part": "development, cross-fitted in five folds",
-        "all": asdict(measure(crossed, codebook)),
-        **{
-            f"{language} {kind}": asdict(measure(part, codebook))
-            for language in ("nl", "en")
-            for kind in KINDS
-            if (part := [s for s in crossed if (s.gold.language, s.gold.kind) == (language, kind)])
-        },
+        "part": "development writers, calibration cross-fitted in five folds, 95% intervals over voices",
+        "groups": {name: figures(part) for name, part in groups(crossed).items()},
         "uncalibrated": asdict(measure(scored, codebook)),
+        "baselines": baselines(train, examples),
     }
     _write(args.bundle / files.METRICS, measures)
     files.write_hashes(args.bundle)

@@ -46,9 +46,9 @@ class Recipe:
     weight_decay: float = 0.02
     warmup: float = 0.1
     tokens: int = 3000  # of a batch, padding included
-    positive_weight: float = 2.0  # of a label that is present
+    positive_weight: float = 1.5  # of a label that is present
     reason_weight: float = 0.5
-    label_smoothing: float = 0.02
+    label_smoothing: float = 0.0
     probe_passes: int = 30  # of the head alone, before
     seed: int = 7
 

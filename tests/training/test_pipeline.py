@@ -107,7 +107,7 @@ def test_training_stops_and_goes_on_and_becomes_a_bundle_that_scores(corpus, bas
     assert [h["epoch"] for h in history] == [0, 1, 2]
 
     run("training.export", "--base", base, "--run", out, "--out", bundle, "--data", data)
-    run("training.calibrate", bundle, "--dev", data)
+    run("training.calibrate", bundle, "--dev", data, "--train", data)
     import scorer
 
     verdict = scorer.load(bundle).score("Heb je nog omzet voor mij?")
