@@ -160,9 +160,8 @@ def verdict_of(
     p_scorable = (1 - p_other_reason) * (1 - rule.p_too_little)
     scorable = p_scorable >= 0.5
     bands = rule.band_probabilities(codebook)
-    band = max(BANDS, key=lambda b: bands[b])
-    values = [b.value for b in codebook.balance if b.band == band]
-    balance = max(values, key=lambda value: rule.p_balance[value - 1])
+    balance = rule.median_balance
+    band = codebook.band_of(balance)
     customer = rule.p_customer_centred >= 0.5
     return Verdict(
         id=conversation.id,

@@ -115,3 +115,12 @@ def test_a_further_revenue_behaviour_never_raises_the_balance(present, more):
 def test_what_is_no_probability_per_behaviour_is_refused(wrong):
     with pytest.raises(ValueError, match="must hold 14 probabilities"):
         rule_distribution(wrong, BOOK)
+
+
+@given(probabilities)
+def test_the_balance_shown_never_contradicts_the_lean(p):
+    found = rule_distribution(p, BOOK)
+    if found.median_balance > 3:
+        assert found.p_customer_centred >= 0.5 - 1e-9
+    if found.median_balance < 3:
+        assert found.p_customer_centred <= 0.5 + 1e-9

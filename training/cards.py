@@ -60,16 +60,20 @@ def measures_table(metrics: dict[str, Any]) -> str:
 
 
 def training_lines(folder: Path) -> str:
-    """Recipe and how training went."""
+    """Recipe and how training went, stage by stage."""
     provenance = json.loads((folder / PROVENANCE).read_text("utf-8"))
-    recipe = ", ".join(f"{k} {v}" for k, v in provenance["recipe"].items())
-    rows = [
-        f"| {h['epoch']} | {h['loss'] or 0:.2f} | {h['macro_f1']:.3f} | {h['lean_f1']:.3f} |"
-        for h in provenance["history"]
-    ]
-    head = ["| epoch | loss | dev macro-F1 | dev lean F1 |", "|---|---|---|---|"]
-    note = "Epoch 0 is the head alone on the untouched encoder. Uncalibrated; the best epoch ships."
-    return "\n".join([f"Settings: {recipe}.", "", *head, *rows, "", note])
+    stages = [s for s in (provenance["earlier"], provenance) if s]
+    lines = []
+    for number, stage in enumerate(stages, 1):
+        recipe = ", ".join(f"{k} {v}" for k, v in stage["recipe"].items())
+        lines += [f"Stage {number}: {recipe}.", ""]
+        lines += ["| epoch | loss | dev macro-F1 | dev lean F1 |", "|---|---|---|---|"]
+        for h in stage["history"]:
+            loss = f"{h['loss']:.2f}" if h["loss"] is not None else "–"
+            lines.append(f"| {h['epoch']} | {loss} | {h['macro_f1']:.3f} | {h['lean_f1']:.3f} |")
+        lines.append("")
+    note = "Epoch 0 is where a stage starts: in the first, the head alone on the untouched encoder."
+    return "\n".join([*lines, f"{note} Uncalibrated. `training/LOG.md` says which epoch ships."])
 
 
 def counts_table() -> str:

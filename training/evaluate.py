@@ -29,7 +29,7 @@ from scorer.model.runtime import Network
 from training.data import Example, examples_of, load_items
 from training.measure import CLASSES, Scored, gold_of, measure, predict
 
-N_DRAWS = 1000
+N_DRAWS = 200
 SHOWN = ("macro_f1", "lean_f1", "kappa", "two_step", "not_scorable_recall", "behaviour_macro_f1")
 
 

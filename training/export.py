@@ -56,6 +56,7 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--earlier", type=Path, help="run that this one started from")
     parser.add_argument("--data", type=Path, nargs="*", default=[], help="files to fingerprint")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
@@ -71,12 +72,13 @@ def main() -> None:
     _write(args.out / files.SETTINGS, settings.to_dict())
     book = resources.files("scorer").joinpath("codebook.json").read_text("utf-8")
     (args.out / files.CODEBOOK).write_text(book, "utf-8")
-    progress = json.loads((args.run / "progress.json").read_text("utf-8"))
+    progress = _progress(args.run)
     _write(
         args.out / files.PROVENANCE,
         {
             "recipe": progress["recipe"],
             "history": progress["history"],
+            "earlier": _progress(args.earlier) if args.earlier else None,
             "commit": _commit(),
             "data": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in args.data},
             "packages": {
@@ -137,6 +139,12 @@ def difference(scoring: nn.Module, path: Path, tokenizer: Path) -> float:
             there = scoring(torch.tensor([ids]), torch.from_numpy(pool)).numpy()
         worst = max(worst, float(np.abs(out - there).max()))
     return worst
+
+
+def _progress(run: Path) -> dict[str, Any]:
+    """Recipe and history of a training run."""
+    read: dict[str, Any] = json.loads((run / "progress.json").read_text("utf-8"))
+    return read
 
 
 def _write(path: Path, value: Any) -> None:

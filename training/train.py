@@ -58,6 +58,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="run folder whose best weights to start from")
     parser.add_argument("--train", type=Path, nargs="+", default=[Path("data/corpus/train.jsonl")])
     parser.add_argument("--dev", type=Path, nargs="+", default=[Path("data/corpus/dev.jsonl")])
     for f in fields(Recipe):
@@ -88,7 +89,10 @@ def main() -> None:
     schedule = get_linear_schedule_with_warmup(optimizer, int(recipe.warmup * steps), steps)
     first, history = _resume(args.out, network, optimizer, schedule)
     if not history:
-        _probe(network, train, recipe, len(codebook.label_ids))
+        if args.start:
+            network.load_state_dict(load_file(args.start / "best.safetensors"))
+        else:
+            _probe(network, train, recipe, len(codebook.label_ids))
         measures = measure(predict(dev, predictor, codebook), codebook)
         history.append({"epoch": 0, "loss": None} | asdict(measures))
         print(json.dumps(history[-1]), flush=True)
