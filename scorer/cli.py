@@ -273,7 +273,7 @@ def _score_to(
     counts = writer.counts
     talk.print(
         f"{counts.n_verdicts} verdicts ({sum(counts.not_scorable.values())} not scorable), "
-        f"{counts.n_rejects} rejects, in {folder}",
+        f"{counts.n_rejects} rejected, in {folder}",
         soft_wrap=True,
     )
     return _ended(counts.n_verdicts, counts.n_rejects, f"in {folder / REJECTS}")
@@ -346,7 +346,11 @@ def _show_reject(item: Any, as_json: bool) -> None:
 
 def _ended(n_scored: int, n_rejects: int, where: str) -> int:
     if n_rejects:
-        talk.print(f"{n_rejects} rejects, {where}", markup=False, soft_wrap=True)
+        talk.print(
+            f"{n_rejects} {'reject' if n_rejects == 1 else 'rejects'}, {where}",
+            markup=False,
+            soft_wrap=True,
+        )
     if not n_scored:
         talk.print("nothing could be scored", style="bold")
         return FAILED

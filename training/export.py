@@ -79,6 +79,7 @@ def main() -> None:
             "recipe": progress["recipe"],
             "history": progress["history"],
             "earlier": _progress(args.earlier) if args.earlier else None,
+            "averaged": progress.get("averaged", False),
             "commit": _commit(),
             "data": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in args.data},
             "packages": {
