@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 
 DECIMALS = 4
 TOO_LITTLE = "NS3"
+NO_CONDUCT = "NS2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +156,7 @@ def verdict_of(
 ) -> Verdict:
     """Work out the rule over what the model read; `sentences` carry places and words."""
     rule = rule_distribution(reading.p_behaviour, codebook, p_late=reading.p_late)
-    p_other_reason = min(1.0, sum(reading.p_reasons.values()))
-    reasons = dict(reading.p_reasons) | {TOO_LITTLE: (1 - p_other_reason) * rule.p_too_little}
-    p_scorable = (1 - p_other_reason) * (1 - rule.p_too_little)
+    reasons, p_scorable = _reasons(reading.p_reasons, rule.p_too_little)
     scorable = p_scorable >= 0.5
     bands = rule.band_probabilities(codebook)
     balance = rule.median_balance
@@ -184,6 +183,20 @@ def verdict_of(
         model=model,
         codebook=codebook.version,
     )
+
+
+def _reasons(given: Mapping[str, float], p_too_little: float) -> tuple[dict[str, float], float]:
+    """P(not scorable for this reason) for every reason, and P(scorable).
+
+    Administration (NS2) means that no conduct of the rep is visible, so it shares the probability
+    of too little (NS3) with it; the other reasons hold whatever was said.
+    """
+    reasons = {r: p for r, p in given.items() if r != NO_CONDUCT}
+    p_read = max(0.0, 1 - sum(reasons.values()))
+    p_admin = min(1.0, given.get(NO_CONDUCT, 0.0) / p_read) if p_read > 0 else 0.0
+    reasons[NO_CONDUCT] = p_read * p_too_little * p_admin
+    reasons[TOO_LITTLE] = p_read * p_too_little * (1 - p_admin)
+    return reasons, p_read * (1 - p_too_little)
 
 
 def _rounded(value: float) -> float:

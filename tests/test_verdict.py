@@ -83,3 +83,10 @@ def test_numbers_have_four_decimals(fake_scorer):
     numbers = [verdict["p_scorable"], verdict["expected_balance"]]
     assert all(round(x, 4) == x for x in numbers)
     assert np.isfinite(numbers).all()
+
+
+def test_administration_never_hides_conduct(fake_scorer):
+    """NS2 means that no conduct is visible: where some is, the behaviours decide."""
+    scorer = fake_scorer(reasons={"adres": "NS2"})
+    assert scorer.score("adres gewijzigd").not_scorable == "NS2"
+    assert scorer.score("adres gewijzigd. omzet gevraagd").balance == 2
