@@ -21,6 +21,7 @@ from scorer.verdict import Evidence, Verdict, verdict_of
 Floats = NDArray[np.float64]
 UNSUPPORTED = "NS5"  # the reason of a language that is neither Dutch nor English
 WRONG_LANGUAGE = "other"
+SEPARATORS = " \t\n-–—/|•*>→;,"
 
 
 class Predictor(Protocol):
@@ -75,10 +76,7 @@ class Scorer:
         if language == WRONG_LANGUAGE or not sentences:
             unread = {r: float(r == UNSUPPORTED) for r in reading.p_reasons}
             reading = replace(reading, p_reasons=unread)
-        in_note = conversation.kind == "note"
-        places = [
-            Evidence(None if in_note else s.turn, s.start, s.end, s.text, 0.0) for s in sentences
-        ]
+        places = [_place(s, in_note=conversation.kind == "note") for s in sentences]
         return verdict_of(
             conversation,
             places,
@@ -94,6 +92,17 @@ class Scorer:
         """Verdicts in the order of the input, one at a time; raises as `score` does."""
         for conversation in conversations:
             yield self.score(conversation)
+
+
+def _place(sentence: Sentence, *, in_note: bool) -> Evidence:
+    """Where a sentence is shown, without the dashes and slashes that part it from the others."""
+    words = sentence.text
+    start = len(words) - len(words.lstrip(SEPARATORS))
+    end = max(start, len(words.rstrip(SEPARATORS)))
+    if start == end:
+        start, end = 0, len(words)
+    turn = None if in_note else sentence.turn
+    return Evidence(turn, sentence.start + start, sentence.start + end, words[start:end], 0.0)
 
 
 def load(bundle: str | Path | None = None) -> Scorer:
