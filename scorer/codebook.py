@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
@@ -41,6 +41,11 @@ class Behaviour:
     speaker: str
     notes_vs_transcripts: str
     weight_when_revenue_present: float | None = None
+    tips: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    def tips_for(self, kind: str, language: str) -> tuple[str, ...]:
+        """What to try: how to do more of it, or what to say instead; in a note or a transcript."""
+        return self.tips.get(kind, {}).get(language, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,9 @@ class Codebook:
             for kind, per_language in behaviour.examples.items():
                 joined = {lang: "".join(texts) for lang, texts in per_language.items()}
                 yield f"examples of {behaviour.id} in a {kind}", joined
+            for kind, per_language in behaviour.tips.items():
+                joined = {lang: "".join(texts) for lang, texts in per_language.items()}
+                yield f"tips of {behaviour.id} in a {kind}", joined
 
     @cached_property
     def behaviour_ids(self) -> tuple[str, ...]:
@@ -247,11 +255,14 @@ def _tuples(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _behaviour(raw: Mapping[str, Any]) -> Behaviour:
-    examples = {
-        kind: {lang: tuple(texts) for lang, texts in per_language.items()}
-        for kind, per_language in raw.get("examples", {}).items()
+    texts = {
+        name: {
+            kind: {lang: tuple(lines) for lang, lines in per_language.items()}
+            for kind, per_language in raw.get(name, {}).items()
+        }
+        for name in ("examples", "tips")
     }
-    return _make(Behaviour, _tuples(raw) | {"examples": examples}, f"behaviour {raw.get('id')}")
+    return _make(Behaviour, _tuples(raw) | texts, f"behaviour {raw.get('id')}")
 
 
 def _make(cls: type[T], raw: Mapping[str, Any], what: str) -> T:

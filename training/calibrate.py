@@ -26,7 +26,7 @@ from scorer.model import bundle as files
 from scorer.model.bundle import Bundle, Calibration, Scale, Settings, StyleModel
 from scorer.model.calibration import rep_speaks, softmax
 from scorer.model.runtime import Network
-from scorer.reps.style import logit
+from scorer.reps.measurement import logit
 from training.data import examples_of, load_items
 from training.evaluate import baselines, figures, groups
 from training.measure import Scored, identity_calibration, measure, predict, recalibrated

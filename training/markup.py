@@ -29,7 +29,7 @@ BY_CUSTOMER = ("customer_led_order", "customer_speech")
 SPEAKERS = {"R": "rep", "C": "customer", "O": "other"}
 HEADER = re.compile(
     r"= *(?P<id>\S+) +(?P<kind>note|transcript) +(?P<language>nl|nl-BE|en|mixed) +(?P<type>\w+) *\| *"
-    r"(?:b=(?P<balance>[1-5]) +lean=(?P<lean>[cr])|(?P<ns>NS[1-5]))\b *(?P<rest>.*)$"
+    r"(?:b=(?P<balance>[1-5]) +lean=(?P<lean>[cr])|(?P<ns>NS[1-5])|(?P<moment>moment))\b *(?P<rest>.*)$"
 )
 SEGMENT = re.compile(
     r"^(?:(?P<who>[RCO+]) +)?(?P<codes>(?:[a-z]{2}|-)(?:\+[a-z]{2})*)(?P<marks>(?:!n|!p|\?|@o|@c)*) *: *(?P<text>.+)$"
@@ -101,6 +101,14 @@ class _Item:
         }
         behaviours = [c for c in list(CODES.values())[:14] if c in scored]
         rest = self.head["rest"]
+        labels: dict[str, Any] = {"behaviours": behaviours, "spans": self.spans}
+        if not self.head["moment"]:
+            labels = {
+                "scorable": not self.head["ns"],
+                "ns": self.head["ns"] or None,
+                "balance": int(self.head["balance"]) if self.head["balance"] else None,
+                "lean": {"c": "customer", "r": "revenue"}.get(self.head["lean"] or ""),
+            } | labels
         return {
             "id": self.head["id"],
             "kind": self.head["kind"],
@@ -112,14 +120,7 @@ class _Item:
             "variety": "nl-BE" if self.head["language"] == "nl-BE" else None,
             "twin": bool(re.search(r"\|\s*twin\b", rest)),
             "hard_cases": re.findall(r"\bH\d+\b", rest),
-            "labels": {
-                "scorable": not self.head["ns"],
-                "ns": self.head["ns"] or None,
-                "balance": int(self.head["balance"]) if self.head["balance"] else None,
-                "lean": {"c": "customer", "r": "revenue"}.get(self.head["lean"] or ""),
-                "behaviours": behaviours,
-                "spans": self.spans,
-            },
+            "labels": labels,
         }
 
 

@@ -14,6 +14,7 @@ import json
 import random
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,10 @@ from datasets import Dataset
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import nn
-from transformers import get_linear_schedule_with_warmup
 
 from scorer.codebook import load_codebook
 from scorer.model.windows import WindowSettings
+from training.augment import Chances, augmented
 from training.data import REASONS, UNKNOWN, Example, examples_of, load_items
 from training.measure import measure, predict
 from training.network import Batch, SentenceNetwork, TorchPredictor, batch_of, load_encoder
@@ -48,7 +49,10 @@ class Recipe:
     tokens: int = 3000  # of a batch, padding included
     positive_weight: float = 1.5  # of a label that is present
     reason_weight: float = 0.5
+    talk_weight: float = 0.0  # of the loss over a conversation's strongest sentences
     label_smoothing: float = 0.0
+    average: float = 0.0  # decay of the running mean of the weights, per step; 0: none
+    augment: float = 0.0  # scale of the chances in `training.augment`
     probe_passes: int = 30  # of the head alone, before
     seed: int = 7
 
@@ -78,47 +82,94 @@ def main() -> None:
         encoder, len(codebook.label_ids) + len(REASONS), dropout=recipe.dropout
     )
     predictor = TorchPredictor(network, tokenizer, settings, len(codebook.label_ids))
-    train = examples_of(load_items(args.train), predictor.encode, codebook, settings)
+    items = load_items(args.train)
+    train = examples_of(items, predictor.encode, codebook, settings)
     dev = examples_of(load_items(args.dev), predictor.encode, codebook, settings)
     n_tokens = sum(len(w.ids) for e in train for w in e.windows)
     print(f"train {len(train)} conversations, {n_tokens} tokens; dev {len(dev)}", flush=True)
 
     # 2. what learns, and how fast
-    optimizer = torch.optim.AdamW(_groups(network, recipe), weight_decay=recipe.weight_decay)
-    steps = sum(1 for _ in _batches(train, recipe, 0)) * recipe.epochs
-    schedule = get_linear_schedule_with_warmup(optimizer, int(recipe.warmup * steps), steps)
-    first, history = _resume(args.out, network, optimizer, schedule)
+    n_behaviours = len(codebook.behaviours)
+    groups = _groups(network, recipe)
+    optimizer = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay)
+    peaks = [group["lr"] for group in optimizer.param_groups]
+    mean = _Mean(network, recipe.average)
+    first, history = _resume(args.out, network, mean, optimizer)
     if not history:
         if args.start:
             network.load_state_dict(load_file(args.start / "best.safetensors"))
         else:
             _probe(network, train, recipe, len(codebook.label_ids))
+        mean.restart()
         measures = measure(predict(dev, predictor, codebook), codebook)
         history.append({"epoch": 0, "loss": None} | asdict(measures))
         print(json.dumps(history[-1]), flush=True)
-        _save(args.out, network, optimizer, schedule, history, recipe)
+        _save(args.out, network, mean, optimizer, history, recipe)
         first = 1
 
     # 3. epochs
     for epoch in range(first, recipe.epochs + 1):
         torch.manual_seed(recipe.seed + epoch)
         began, losses = time.time(), []
+        if recipe.augment:
+            chances = Chances().scaled(recipe.augment)
+            varied = augmented(items, chances, seed=recipe.seed * 1000 + epoch)
+            train = examples_of(varied, predictor.encode, codebook, settings)
         network.train()
-        for batch in _batches(train, recipe, epoch):
-            loss = _loss(network, batch, recipe, len(codebook.label_ids))
+        batches = list(_batches(train, recipe, epoch))
+        for n, batch in enumerate(batches):
+            rate = _rate((epoch - 1 + n / len(batches)) / recipe.epochs, recipe.warmup)
+            for group, peak in zip(optimizer.param_groups, peaks, strict=True):
+                group["lr"] = peak * rate
+            loss = _loss(network, batch, recipe, len(codebook.label_ids), n_behaviours)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
-            schedule.step()
+            mean.take()
             losses.append(float(loss.detach()))
-        measures = measure(predict(dev, predictor, codebook), codebook)
+        with mean.in_place():
+            measures = measure(predict(dev, predictor, codebook), codebook)
         history.append(
             {"epoch": epoch, "loss": float(np.mean(losses)), "seconds": time.time() - began}
             | asdict(measures)
         )
         print(json.dumps(history[-1]), flush=True)
-        _save(args.out, network, optimizer, schedule, history, recipe)
+        _save(args.out, network, mean, optimizer, history, recipe)
+
+
+def _rate(progress: float, warmup: float) -> float:
+    """Share of the peak learning rate: up in a line, then down in a line to nothing."""
+    return progress / warmup if progress < warmup else (1 - progress) / (1 - warmup)
+
+
+class _Mean:
+    """The running mean of the weights; it is what is measured and kept as best."""
+
+    def __init__(self, network: nn.Module, decay: float) -> None:
+        self.network, self.decay, self.n = network, decay, 0
+        self.weights: dict[str, torch.Tensor] = {}
+
+    def restart(self) -> None:
+        """Begin again from the weights as they are."""
+        self.n = 0
+        self.weights = {k: v.clone() for k, v in self.network.state_dict().items()}
+
+    @torch.no_grad()
+    def take(self) -> None:
+        """Take up the weights as they are now; early steps count as in a plain mean."""
+        self.n += 1
+        decay = min(self.decay, (1 + self.n) / (10 + self.n)) if self.decay else 0.0
+        for k, v in self.network.state_dict().items():
+            self.weights[k].lerp_(v, 1 - decay)
+
+    @contextmanager
+    def in_place(self) -> Iterator[None]:
+        """The network under the mean for a while."""
+        own = {k: v.clone() for k, v in self.network.state_dict().items()}
+        self.network.load_state_dict(self.weights)
+        yield
+        self.network.load_state_dict(own)
 
 
 @torch.no_grad()
@@ -141,7 +192,8 @@ def _probe(network: SentenceNetwork, train: list[Example], recipe: Recipe, n_lab
     optimizer = torch.optim.AdamW(network.head.parameters(), lr=5e-3, weight_decay=0.3)
     for _ in range(recipe.probe_passes):
         for pieces, vectors, batch in batches:
-            loss = _loss_of(network.head(network.dropout(vectors)), pieces, batch, recipe, n_labels)
+            out = network.head(network.dropout(vectors))
+            loss = _loss_of(out, pieces, batch, recipe, n_labels, 0)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -198,14 +250,24 @@ def _batches(examples: list[Example], recipe: Recipe, epoch: int) -> Iterator[li
 
 
 def _loss(
-    network: SentenceNetwork, pieces: list[_Piece], recipe: Recipe, n_labels: int
+    network: SentenceNetwork,
+    pieces: list[_Piece],
+    recipe: Recipe,
+    n_labels: int,
+    n_behaviours: int,
 ) -> torch.Tensor:
     batch = batch_of([p.example.windows[p.window] for p in pieces])
-    return _loss_of(network(batch.ids, batch.pool, batch.mask), pieces, batch, recipe, n_labels)
+    out = network(batch.ids, batch.pool, batch.mask)
+    return _loss_of(out, pieces, batch, recipe, n_labels, n_behaviours)
 
 
 def _loss_of(
-    out: torch.Tensor, pieces: list[_Piece], batch: Batch, recipe: Recipe, n_labels: int
+    out: torch.Tensor,
+    pieces: list[_Piece],
+    batch: Batch,
+    recipe: Recipe,
+    n_labels: int,
+    n_behaviours: int,
 ) -> torch.Tensor:
     targets = torch.zeros((*out.shape[:2], n_labels))
     there = batch.pool.sum(dim=2) > 0
@@ -218,6 +280,10 @@ def _loss_of(
         pos_weight=torch.full((n_labels,), recipe.positive_weight),
     )  # fmt: skip
     label_loss = per_label[there].sum(dim=1).mean()
+    if recipe.talk_weight and n_behaviours:
+        label_loss = label_loss + recipe.talk_weight * _talk_loss(
+            out[..., :n_behaviours], targets[..., :n_behaviours], pieces
+        )
     means = (out[..., n_labels:] * there[..., None]).sum(dim=1) / there.sum(dim=1, keepdim=True)
     reasons = torch.tensor([p.example.reason for p in pieces])
     if (reasons == UNKNOWN).all():
@@ -226,11 +292,34 @@ def _loss_of(
     return label_loss + recipe.reason_weight * reason_loss
 
 
+def _talk_loss(out: torch.Tensor, targets: torch.Tensor, pieces: list[_Piece]) -> torch.Tensor:
+    """Loss of each behaviour's strongest sentence of the rep: what the rule goes by."""
+    losses = []
+    for n, piece in enumerate(pieces):
+        example = piece.example
+        stretches = example.windows[piece.window].stretches
+        if example.conversation.kind == "note":
+            rows = list(range(len(stretches)))
+        else:
+            turns = [example.sentences[s.sentence].turn for s in stretches]
+            rows = [
+                r for r, t in enumerate(turns) if example.conversation.turns[t].speaker == "rep"
+            ]
+        if rows:
+            losses.append(
+                nn.functional.binary_cross_entropy_with_logits(
+                    out[n, rows].max(dim=0).values, targets[n, rows].max(dim=0).values,
+                    reduction="sum",
+                )
+            )  # fmt: skip
+    return torch.stack(losses).mean() if losses else out.sum() * 0
+
+
 def _save(
     out: Path,
     network: SentenceNetwork,
+    mean: _Mean,
     optimizer: torch.optim.Optimizer,
-    schedule: Any,
     history: list[dict[str, Any]],
     recipe: Recipe,
 ) -> None:
@@ -241,26 +330,27 @@ def _save(
         for k, v in state.items()
     }
     save_file(moments, out / "optimizer.safetensors")
-    progress = {"recipe": asdict(recipe), "steps": schedule.last_epoch, "history": history}
+    save_file(mean.weights, out / "mean.safetensors")
+    progress = {"recipe": asdict(recipe), "n_averaged": mean.n, "history": history}
     (out / "progress.json").write_text(json.dumps(progress, indent=1), "utf-8")
     if history[-1]["macro_f1"] >= max(h["macro_f1"] for h in history):
-        save_file(network.state_dict(), out / "best.safetensors")
+        save_file(mean.weights, out / "best.safetensors")
 
 
 def _resume(
-    out: Path, network: SentenceNetwork, optimizer: torch.optim.Optimizer, schedule: Any
+    out: Path, network: SentenceNetwork, mean: _Mean, optimizer: torch.optim.Optimizer
 ) -> tuple[int, list[dict[str, Any]]]:
     """Epoch to go on with and what was measured so far."""
     if not (out / "progress.json").exists():
         return 0, []
     progress = json.loads((out / "progress.json").read_text("utf-8"))
     network.load_state_dict(load_file(out / "last.safetensors"))
+    mean.weights, mean.n = load_file(out / "mean.safetensors"), progress["n_averaged"]
     state: dict[int, dict[str, Any]] = {}
     for key, value in load_file(out / "optimizer.safetensors").items():
         number, name = key.split(".", 1)
         state.setdefault(int(number), {})[name] = value
     optimizer.load_state_dict(optimizer.state_dict() | {"state": state})
-    schedule.last_epoch = progress["steps"]
     return len(progress["history"]), progress["history"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -37,21 +38,31 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class StyleModel:
-    """Per channel: how the logit of p_customer_centred spreads (`scorer.reps` says how it is used).
+    """Per channel: how the logit of the expected value spreads (`scorer.reps` says how it is used).
 
-    share: prior mean of a rep's true customer-centred share, in (0, 1).
-    share_sd: spread of that share between reps, on the logit scale.
-    mean_customer, mean_revenue: mean logit of truly customer-centred and revenue-pushing talks.
-    noise: spread of the logit within each.
+    mean_customer, mean_mixed, mean_revenue: mean logit of the expected value of conversations whose
+        band is truly that one.
+    noise: spread of the logit within a band.
+    residuals: quantiles of that spread, in units of `noise`, at (k + 1/2) / n; empty: symmetric.
     style: spread between reps of the shift that their way of writing gives.
+    mixed: share of mixed conversations, in [0, 1).
     """
 
-    share: float
-    share_sd: float
     mean_customer: float
+    mean_mixed: float
     mean_revenue: float
     noise: float
     style: float
+    mixed: float
+    residuals: tuple[float, ...] = ()
+
+    @property
+    def width(self) -> float:
+        """Half the distance between the thresholds of a value at which so many are mixed.
+
+        From logistic(width) - logistic(-width) = mixed, at an even level.
+        """
+        return 2 * math.atanh(self.mixed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +87,10 @@ class Calibration:
             reasons_temperature=raw["reasons_temperature"],
             shown_from=raw["shown_from"],
             sure_from=raw["sure_from"],
-            style={k: StyleModel(**v) for k, v in raw["style"].items()},
+            style={
+                k: StyleModel(**v | {"residuals": tuple(v.get("residuals", ()))})
+                for k, v in raw["style"].items()
+            },
         )
 
 

@@ -9,7 +9,10 @@ from typing import Any, BinaryIO
 from scorer.conversation import Conversation
 from scorer.errors import InputError
 
-TABLE_FIELDS = ("id", "text", "rep", "customer", "date", "language", "call_type", "duration")
+ACTIVITY_FIELDS = ("outcome", "amount", "calls", "meetings", "quotes", "orders")  # kept as extra
+TABLE_FIELDS = (
+    "id", "text", "rep", "customer", "date", "language", "call_type", "duration", *ACTIVITY_FIELDS
+)  # fmt: skip
 _OTHER_NAMES = {"account": "customer"}
 
 RAW_SHOWN = 500  # characters of what was refused

@@ -51,6 +51,7 @@ SALESFORCE_TASK = Preset(
         ),
         "call_type": _words("type | calltype | call type | tasksubtype | task subtype"),
         "duration": _words("calldurationinseconds | call duration | gespreksduur"),
+        "outcome": _words("calldisposition | call result | outcome | resultaat | uitkomst"),
     },
     duration="s",
 )
@@ -79,6 +80,7 @@ HUBSPOT = Preset(
             " | call direction"
         ),
         "duration": _words("hs call duration | call duration | call duration ms"),
+        "outcome": _words("hs call disposition | call outcome | outcome"),
     },
     duration="ms",
 )
@@ -125,6 +127,12 @@ GENERIC = Preset(
             " | duur in seconden | duration | duur | gespreksduur | actualdurationminutes"
             " | duration minutes | duur in minuten"
         ),
+        "outcome": _words("outcome | call outcome | resultaat | uitkomst | result"),
+        "amount": _words("amount | order amount | bedrag | orderbedrag | orderwaarde | deal amount"),
+        "calls": _words("calls | aantal gesprekken | aantal telefoontjes | n calls"),
+        "meetings": _words("meetings | afspraken | aantal afspraken | n meetings"),
+        "quotes": _words("quotes | offertes | aantal offertes | n quotes"),
+        "orders": _words("orders | aantal orders | opdrachten | n orders"),
     },
     duration="unknown",
 )

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 from scorer.conversation import Conversation, Source
 from scorer.errors import InputError
-from scorer.readers.contract import Item, Items, ReadOptions, Rejected, shown
+from scorer.readers.contract import (
+    ACTIVITY_FIELDS,
+    Item,
+    Items,
+    ReadOptions,
+    Rejected,
+    shown,
+)
 from scorer.readers.presets import GENERIC, PRESETS, SYSTEM_NOTES, Preset
 from scorer.readers.values import (
     DayMonth,
@@ -146,6 +153,7 @@ def _conversation(row: Row, table: Table) -> Item:
         "subject": columns.cell(row, "subject") or None,
         "duration_seconds": seconds,
         "date_as_written": written if written and day is None else None,
+        **{name: columns.cell(row, name) or None for name in ACTIVITY_FIELDS},
     }
     raw_conversation = {
         "id": parse_id(columns.cell(row, "id")) or f"{table.stem}-{row.number}",

@@ -1,5 +1,6 @@
-"""Per rep: what the conversations show, in words or not at all, by the display gates."""
+"""Per rep: what the conversations show, as a figure, in words or not at all, by the display gates."""
 
-from scorer.reps.view import Quote, RepView, rep_views
+from scorer.reps.remarks import BehaviourShare, Quote, Remark
+from scorer.reps.view import RepView, rep_views
 
-__all__ = ["Quote", "RepView", "rep_views"]
+__all__ = ["BehaviourShare", "Quote", "Remark", "RepView", "rep_views"]

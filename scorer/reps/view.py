@@ -1,201 +1,273 @@
-"""The per-rep view: behaviours with quotes, counts, and words where the gates allow."""
+"""The per-rep view: what is shown of a rep, by the gates; `to_dict` is the contract of `scorer reps`."""
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from scorer.codebook import BANDS, Codebook
 from scorer.conversation import KINDS
 from scorer.model.bundle import StyleModel
-from scorer.reps.gates import MIN_FOR_WORDS, MIN_P_BAND, Display, display_of
-from scorer.reps.style import band_posteriors, logit
-from scorer.verdict import Verdict
+from scorer.reps import gates
+from scorer.reps.estimates import (
+    RepEstimate,
+    call_keys,
+    estimates,
+    is_scorable,
+    rep_data,
+    team_of,
+)
+from scorer.reps.gates import Display, Silence
+from scorer.reps.measurement import Key, Posterior
+from scorer.reps.remarks import (
+    BehaviourShare,
+    Remark,
+    behaviour_shares,
+    strength_of,
+    suggestion_of,
+    team_shares,
+)
+from scorer.reps.reviews import Consensus
+from scorer.reps.trend import Trend, trends
+from scorer.runs import Scored
 
-LEVEL = 0.9
-SHOWN_FROM = 0.5  # probability from which a conversation counts as showing a behaviour
-N_QUOTES = 3
-MIN_FOR_A_REMARK = 2  # conversations that must show a behaviour before it is named
-METHOD = "hierarchical model with a style shift per rep, without reviews"
+log = logging.getLogger(__name__)
+
+BAND_EDGES = (1 / 3, 2 / 3)  # of the share: mostly revenue, mixed, mostly customer
+WITH_REVIEWS = "hierarchical measurement model with a style shift per rep, random reviews"
+WITHOUT_REVIEWS = "hierarchical measurement model with a style shift per rep, no reviews"
+CHECK = "prediction-powered inference, pooled rectifier variance"
+STYLE_MISREAD = 1.0  # of the shift, on the logit scale
+P_STYLE_SIGN = 0.95
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
-    """A sentence of a conversation."""
+class Figure:
+    """A share in [0, 1] with its 90% interval."""
 
-    id: str
-    date: str | None
-    text: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """As the JSON contract writes it."""
-        return {"id": self.id, "date": self.date, "text": self.text}
-
-
-@dataclass(frozen=True, slots=True)
-class BehaviourShare:
-    """How many of the scorable conversations show a behaviour; `share` in [0, 1]."""
-
-    id: str
-    side: str
     share: float
-    n: int
-    quotes: tuple[Quote, ...]
+    interval: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class RepView:
-    """One rep; `to_dict` is the contract of `scorer reps --json`. Ordered by name, never ranked."""
+    """One rep. Ordered by name, never ranked.
+
+    `figure` exists only where `display` is "figure"; `why_not` says what keeps it back; `own_mix` is
+    the share at the rep's own mix of calls; `by_type` only where many conversations allow it.
+    """
 
     rep: str | None
     n_conversations: int
     n_scorable: int
     not_scorable: Mapping[str, int]
+    n_reviewed: int
+    n_random: int
     channels: Mapping[str, int]
     display: Display
+    why_not: Silence | None
     words: str | None
+    figure: Figure | None
+    own_mix: Figure | None
+    by_type: Mapping[Key, tuple[float, float]]
+    check: Figure | None
+    check_agrees: bool | None
+    style_shift: tuple[float, float] | None
+    misread: bool
+    trend: Trend | None
     behaviours: tuple[BehaviourShare, ...]
-    strength: BehaviourShare | None
-    suggestion: BehaviourShare | None
+    strength: Remark | None
+    suggestion: Remark | None
     model: str
     codebook: str
 
+    @property
+    def method(self) -> str | None:
+        """How words or figure were made; None where there are none."""
+        if self.display == "none":
+            return None
+        return WITH_REVIEWS if self.n_random else WITHOUT_REVIEWS
+
     def to_dict(self) -> dict[str, Any]:
-        """The view as the JSON contract writes it; figures come with reviews."""
-        shares = [
-            {"id": b.id, "side": b.side, "share_of_conversations": b.share} for b in self.behaviours
-        ]
+        """The view as the JSON contract writes it."""
+        check = None
+        if self.check and self.figure:
+            check = {"method": CHECK, **_figure(self.check), "agrees": self.check_agrees}
+        shift = self.style_shift
+        suggestion = None
+        if self.suggestion:
+            suggestion = self.suggestion.to_dict() | {"try": list(self.suggestion.tips)}
         return {
             "rep": self.rep,
             "n_conversations": self.n_conversations,
             "n_scorable": self.n_scorable,
             "not_scorable": dict(self.not_scorable),
-            "n_reviewed": 0,
+            "n_reviewed": self.n_reviewed,
             "channels": dict(self.channels),
             "display": self.display,
             "words": self.words,
-            "share": None,
-            "interval": None,
-            "level": LEVEL,
-            "method": METHOD if self.display == "words" else None,
-            "check": None,
-            "style_shift": None,
-            "trend": None,
-            "behaviours": shares,
-            "strength": _remark(self.strength),
-            "suggestion": (_remark(self.suggestion) or {}) | {"try": []}
-            if self.suggestion
-            else None,
+            **(_figure(self.figure) if self.figure else {"share": None, "interval": None}),
+            "level": gates.LEVEL,
+            "method": self.method,
+            "check": check,
+            "style_shift": {"mean": round(shift[0], 4), "sd": round(shift[1], 4)} if shift else None,
+            "trend": self.trend.to_dict() if self.trend else None,
+            "behaviours": [b.to_dict() for b in self.behaviours],
+            "strength": self.strength.to_dict() if self.strength else None,
+            "suggestion": suggestion,
             "model": self.model,
             "codebook": self.codebook,
         }
 
 
 def rep_views(
-    verdicts: Iterable[Verdict],
+    scored: Iterable[Scored],
     *,
     codebook: Codebook,
     style: Mapping[str, StyleModel],
+    readings: Mapping[str, Consensus] | None = None,
     lang: str = "en",
 ) -> list[RepView]:
     """One view per rep, by name; conversations without a rep come last under None."""
-    groups: dict[str | None, list[Verdict]] = {}
-    for verdict in verdicts:
-        groups.setdefault(verdict.rep, []).append(verdict)
-    names = sorted(groups, key=lambda name: (name is None, name or ""))
-    words = _words(groups, codebook, style, lang)
-    return [_view(name, groups[name], words.get(name), codebook, lang) for name in names]
+    readings = readings or {}
+    groups: dict[str | None, list[Scored]] = {}
+    for item in scored:
+        groups.setdefault(item.conversation.rep, []).append(item)
+    named = {name: items for name, items in groups.items() if name is not None}
+    known = estimates(named, readings, style)
+    moved = _trends(named, readings, style)
+    everyone = [s for items in groups.values() for s in items if is_scorable(s, readings)]
+    team = team_shares(everyone, readings, codebook)
+    return [
+        _view(
+            name, groups[name], readings, codebook, lang,
+            known.get(name or ""), moved.get(name or ""), team,
+        )
+        for name in sorted(groups, key=lambda name: (name is None, name or ""))
+    ]  # fmt: skip
 
 
 def _view(
-    name: str | None, verdicts: Sequence[Verdict], word: str | None, codebook: Codebook, lang: str
+    name: str | None,
+    items: Sequence[Scored],
+    readings: Mapping[str, Consensus],
+    codebook: Codebook,
+    lang: str,
+    known: RepEstimate | None,
+    trend: Trend | None,
+    team: Mapping[str, float],
 ) -> RepView:
-    scorable = [v for v in verdicts if v.scorable]
-    display = display_of(len(scorable), len(verdicts)) if name is not None else "none"
-    shares = _behaviour_shares(scorable, codebook)
-    undecided = codebook.words.undecided[lang]
+    scorable = [s for s in items if is_scorable(s, readings)]
+    n_random = known.n_random if known else 0
+    n = len(scorable)
+    shown = gates.shown(n, len(items), n_random)
+    if name is None or known is None:
+        shown = gates.Shown("none", "no_rep" if name is None else "few")
+    elif shown.display == "figure":
+        shown = _kept(name, shown, known)
+    figure = _of(known.posterior) if known and shown.display == "figure" else None
+    many = figure is not None and gates.CHANGE.open(n, n_random)
+    most = figure is not None and gates.PER_CALL_TYPE.open(n, n_random)
+    shares = behaviour_shares(scorable, readings, codebook, team)
     return RepView(
         rep=name,
-        n_conversations=len(verdicts),
-        n_scorable=len(scorable),
-        not_scorable=dict(
-            sorted(Counter(v.not_scorable for v in verdicts if v.not_scorable).items())
-        ),
-        channels={kind: sum(v.kind == kind for v in verdicts) for kind in KINDS},
-        display=display,
-        words=(word or undecided) if display == "words" else None,
+        n_conversations=len(items),
+        n_scorable=n,
+        not_scorable=_reasons(items, readings),
+        n_reviewed=sum(s.conversation.id in readings for s in items),
+        n_random=n_random,
+        channels={kind: sum(s.conversation.kind == kind for s in items) for kind in KINDS},
+        display=shown.display,
+        why_not=shown.why_not,
+        words=_words(known, codebook, lang) if shown.display == "words" else None,
+        figure=figure,
+        own_mix=_of(known.own_mix) if known and figure else None,
+        by_type=known.by_key if known and most else {},
+        check=Figure(known.check.share, known.check.interval) if known and known.check else None,
+        check_agrees=known.agrees if known else None,
+        style_shift=_shift(known) if known and figure else None,
+        misread=bool(known and figure and _misread(known.posterior)),
+        trend=trend if many else None,
         behaviours=shares,
-        strength=_most_shown(shares, "customer"),
-        suggestion=_most_shown(shares, "revenue"),
-        model=verdicts[0].model,
-        codebook=verdicts[0].codebook,
-    )
+        strength=strength_of(shares),
+        suggestion=suggestion_of(shares, codebook, lang),
+        model=items[0].verdict.model,
+        codebook=items[0].verdict.codebook,
+    )  # fmt: skip
 
 
-def _words(
-    groups: Mapping[str | None, Sequence[Verdict]],
-    codebook: Codebook,
+def _kept(name: str, shown: gates.Shown, known: RepEstimate) -> gates.Shown:
+    """A figure that is too vague, or that the independent check contradicts, is taken back."""
+    low, high = known.posterior.interval(gates.LEVEL)
+    if known.agrees is False and known.check is not None:
+        log.warning(
+            "%s: figure hidden; the model says %.2f, the independent check %.2f, outside the "
+            "model's %.0f%% interval",
+            name, known.posterior.mean, known.check.share, 100 * gates.CHECK_LEVEL,
+        )  # fmt: skip
+        return gates.Shown("words", "check")
+    if high - low > gates.MAX_WIDTH:
+        return gates.Shown("words", "wide")
+    return shown
+
+
+def _words(known: RepEstimate | None, codebook: Codebook, lang: str) -> str:
+    """The band of the share where it is sure enough, marked indicative."""
+    if known is not None:
+        low, high = BAND_EDGES
+        chances = dict(
+            zip(
+                BANDS,
+                (
+                    known.posterior.within(high, 1),
+                    known.posterior.within(low, high),
+                    known.posterior.within(0, low),
+                ),
+                strict=True,
+            )
+        )
+        band = max(BANDS, key=lambda b: chances[b])
+        if chances[band] >= gates.MIN_P_BAND:
+            return f"{codebook.words.bands[band][lang]} ({codebook.words.indicative[lang]})"
+    return codebook.words.undecided[lang]
+
+
+def _trends(
+    groups: Mapping[str, Sequence[Scored]],
+    readings: Mapping[str, Consensus],
     style: Mapping[str, StyleModel],
-    lang: str,
-) -> dict[str | None, str]:
-    """The word per rep where one is sure enough; channels are never pooled.
-
-    A rep is read on the channel with most of the scorable conversations, which must pass the gate
-    by itself.
-    """
-    words: dict[str | None, str] = {}
-    for kind in KINDS:
-        if kind not in style:
-            continue
-        reps = {n: _scores(v, kind) for n, v in groups.items() if n is not None}
-        reps = {n: s for n, s in reps.items() if len(s) >= MIN_FOR_WORDS}
-        if not reps:
-            continue
-        for name, posterior in zip(
-            reps, band_posteriors(list(reps.values()), style[kind]), strict=True
-        ):
-            others = [len(_scores(groups[name], k)) for k in KINDS if k != kind]
-            band = max(BANDS, key=lambda b: posterior[b])
-            if posterior[band] >= MIN_P_BAND and len(reps[name]) > max(others):
-                label = codebook.words.bands[band][lang]
-                words[name] = f"{label} ({codebook.words.indicative[lang]})"
-    return words
+) -> dict[str, Trend]:
+    keys = call_keys(groups, style)
+    data = [rep_data(items, readings, keys) for items in groups.values()]
+    data = [rep for rep in data if rep.n]
+    return trends(groups, readings, keys, team_of(data, style)) if data else {}
 
 
-def _scores(verdicts: Sequence[Verdict], kind: str) -> np.ndarray[Any, np.dtype[np.float64]]:
-    p = [v.p_customer_centred for v in verdicts if v.scorable and v.kind == kind]
-    return logit(np.array(p, dtype=float))
+def _reasons(items: Sequence[Scored], readings: Mapping[str, Consensus]) -> dict[str, int]:
+    """Why conversations do not count; one that a reader found nothing in counts as too little."""
+    counts: Counter[str] = Counter()
+    for item in items:
+        if not is_scorable(item, readings):
+            counts[item.verdict.not_scorable or "NS3"] += 1
+    return dict(sorted(counts.items()))
 
 
-def _behaviour_shares(
-    scorable: Sequence[Verdict], codebook: Codebook
-) -> tuple[BehaviourShare, ...]:
-    shares = []
-    for behaviour in codebook.behaviours:
-        found = [
-            (b, v)
-            for v in scorable
-            for b in v.behaviours
-            if b.id == behaviour.id and b.probability >= SHOWN_FROM
-        ]
-        if found:
-            best = sorted(found, key=lambda pair: (-pair[0].probability, pair[1].id))[:N_QUOTES]
-            quotes = tuple(Quote(v.id, v.date, b.evidence[0].text) for b, v in best)
-            share = round(len(found) / len(scorable), 4)
-            shares.append(BehaviourShare(behaviour.id, behaviour.side, share, len(found), quotes))
-    return tuple(shares)
+def _of(posterior: Posterior) -> Figure:
+    return Figure(posterior.mean, posterior.interval(gates.LEVEL))
 
 
-def _most_shown(shares: Sequence[BehaviourShare], side: str) -> BehaviourShare | None:
-    candidates = [s for s in shares if s.side == side and s.n >= MIN_FOR_A_REMARK]
-    return max(candidates, key=lambda s: s.n, default=None)
+def _figure(figure: Figure) -> dict[str, Any]:
+    low, high = figure.interval
+    return {"share": round(figure.share, 4), "interval": [round(low, 4), round(high, 4)]}
 
 
-def _remark(share: BehaviourShare | None) -> dict[str, Any] | None:
-    if share is None:
-        return None
-    return {"behaviour": share.id, "quotes": [q.to_dict() for q in share.quotes]}
+def _shift(known: RepEstimate) -> tuple[float, float]:
+    return known.posterior.shift_mean, known.posterior.shift_sd
+
+
+def _misread(posterior: Posterior) -> bool:
+    """Whether the model surely reads this rep's way of writing too high or too low."""
+    return abs(posterior.shift_mean) > STYLE_MISREAD and posterior.shift_sign > P_STYLE_SIGN

@@ -1,0 +1,212 @@
+"""From verdicts and reviews to what is known of each rep: the shown figure and its check.
+
+Channels and call types enter the model with an effect of their own, estimated over the team and drawn
+towards none, so that a rep who takes the complaints looks neither better nor worse for it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scorer.model.bundle import StyleModel
+from scorer.reps.gates import CHECK_LEVEL, LEVEL
+from scorer.reps.measurement import (
+    LEVELS,
+    SHIFTS,
+    TEAM_MEAN_SD,
+    Cell,
+    Key,
+    Posterior,
+    RepData,
+    Team,
+    log_likelihood,
+    logit,
+    posteriors,
+)
+from scorer.reps.rectified import Estimate, Reviewed, rectified
+from scorer.reps.reviews import Consensus
+from scorer.runs import Scored
+from scorer.verdict import Verdict
+
+Floats = NDArray[np.float64]
+
+EFFECT_SD = 0.5  # of a call type or channel, on the logit scale
+MIN_CALL_TYPE = 20  # conversations of the team; rarer types are one group
+OTHER_TYPES = ""
+
+
+@dataclass(frozen=True)
+class RepEstimate:
+    """What is known of one rep.
+
+    n_random: random reviews that found something to score. agrees: whether the check lies in the
+    posterior's 95% interval; None without a check. by_key: share per channel and call type.
+    """
+
+    n_random: int
+    posterior: Posterior
+    own_mix: Posterior
+    check: Estimate | None
+    agrees: bool | None
+    by_key: Mapping[Key, tuple[float, float]]
+
+
+def expected_value(verdict: Verdict) -> float:
+    """The classifier's expected value of a conversation, in [0, 1]; 1 is the customer band."""
+    bands = verdict.band_probabilities
+    return (bands["customer"] or 0.0) + 0.5 * (bands["mixed"] or 0.0)
+
+
+def estimates(
+    groups: Mapping[str, Sequence[Scored]],
+    readings: Mapping[str, Consensus],
+    style: Mapping[str, StyleModel],
+) -> dict[str, RepEstimate]:
+    """What is known of every rep that has a conversation in a channel with a class model."""
+    keys = call_keys(groups, style)
+    data = {name: rep_data(items, readings, keys) for name, items in groups.items()}
+    data = {name: rep for name, rep in data.items() if rep.n}
+    if not data:
+        return {}
+    team = team_of(list(data.values()), style)
+    names = sorted(data)
+    shown = posteriors([data[n] for n in names], team)
+    own = posteriors([data[n] for n in names], team, own_mix=True)
+    checks = rectified([_reviewed(groups[n], readings) for n in names], LEVEL)
+    result = {}
+    for name, posterior, mine, check in zip(names, shown, own, checks, strict=True):
+        low, high = posterior.interval(CHECK_LEVEL)
+        result[name] = RepEstimate(
+            n_random=sum(len(c.read) for c in data[name].cells.values()),
+            posterior=posterior,
+            own_mix=mine,
+            check=check,
+            agrees=None if check is None else low <= check.share <= high,
+            by_key={key: _share_at(key, posterior, team) for key in data[name].cells},
+        )
+    return result
+
+
+def call_keys(
+    groups: Mapping[str, Sequence[Scored]], style: Mapping[str, StyleModel]
+) -> dict[str, Key]:
+    """Channel and call type per conversation id; channels without a class model are left out."""
+    items = [s for group in groups.values() for s in group]
+    counts = Counter(s.conversation.call_type or OTHER_TYPES for s in items if s.verdict.scorable)
+    return {
+        s.conversation.id: (
+            s.conversation.kind,
+            (s.conversation.call_type or OTHER_TYPES)
+            if counts[s.conversation.call_type or OTHER_TYPES] >= MIN_CALL_TYPE
+            else OTHER_TYPES,
+        )
+        for s in items
+        if s.conversation.kind in style
+    }
+
+
+def rep_data(
+    items: Sequence[Scored], readings: Mapping[str, Consensus], keys: Mapping[str, Key]
+) -> RepData:
+    """One rep's conversations per channel and call type, the read ones with their values."""
+    parts: dict[Key, tuple[list[float], list[tuple[float, float]], list[tuple[float, float]]]] = {}
+    for item in items:
+        id = item.conversation.id
+        reading = readings.get(id)
+        if id not in keys or not _counts(item, reading):
+            continue
+        unread, read, picked = parts.setdefault(keys[id], ([], [], []))
+        score = _score(item)
+        if reading is None or reading.value is None:
+            unread.append(score)
+        elif reading.stratum == "random":
+            read.append((score, reading.value))
+        else:
+            picked.append((score, reading.value))
+    return RepData({key: _cell(*lists) for key, lists in parts.items()})
+
+
+def is_scorable(item: Scored, readings: Mapping[str, Consensus]) -> bool:
+    """Whether a conversation counts: a reader's word goes before the classifier's."""
+    return _counts(item, readings.get(item.conversation.id))
+
+
+def team_of(reps: Sequence[RepData], style: Mapping[str, StyleModel]) -> Team:
+    """Effects and mix of the whole team; the effects are drawn towards none by how little is known."""
+    sizes: Counter[Key] = Counter()
+    for rep in reps:
+        sizes.update({key: cell.n for key, cell in rep.cells.items()})
+    n = sum(sizes.values())
+    weights = {key: size / n for key, size in sorted(sizes.items())}
+    width = sum(w * style[key[0]].width for key, w in weights.items())
+    plain = Team(style, {}, weights, width)
+    levels = {key: pooled_level(reps, plain, key) for key in weights}
+    centre = sum(w * levels[key][0] for key, w in weights.items())
+    effects = {
+        key: (mean - centre) * EFFECT_SD**2 / (EFFECT_SD**2 + sd**2)
+        for key, (mean, sd) in levels.items()
+    }
+    return Team(style, effects, weights, width)
+
+
+def pooled_level(reps: Sequence[RepData], team: Team, key: Key) -> tuple[float, float]:
+    """Mean and sd of the level of all conversations of a channel and call type, as of one rep."""
+    middle = int(np.argmin(np.abs(SHIFTS)))
+    total = -0.5 * (LEVELS / TEAM_MEAN_SD) ** 2
+    for rep in reps:
+        if key in rep.cells:
+            total = total + log_likelihood(RepData({key: rep.cells[key]}), team)[:, middle]
+    weight = np.exp(total - total.max())
+    weight /= weight.sum()
+    mean = float(LEVELS @ weight)
+    return mean, float(np.sqrt(((LEVELS - mean) ** 2) @ weight))
+
+
+def _share_at(key: Key, posterior: Posterior, team: Team) -> tuple[float, float]:
+    share = team.share(LEVELS, {key: 1.0})
+    at = Posterior(share, posterior.mass, 0.0, 0.0, 0.0)
+    return at.interval(LEVEL)
+
+
+def _counts(item: Scored, reading: Consensus | None) -> bool:
+    return item.verdict.scorable if reading is None else reading.value is not None
+
+
+def _score(item: Scored) -> float:
+    if not item.verdict.scorable:
+        return float("nan")
+    return float(logit(np.array([expected_value(item.verdict)]))[0])
+
+
+def _cell(
+    unread: list[float], read: list[tuple[float, float]], picked: list[tuple[float, float]]
+) -> Cell:
+    random, known = np.array(read).reshape(-1, 2), np.array(picked).reshape(-1, 2)
+    return Cell(np.array(unread), random[:, 0], random[:, 1], known[:, 0], known[:, 1])
+
+
+def _reviewed(items: Sequence[Scored], readings: Mapping[str, Consensus]) -> Reviewed:
+    """The same conversations as the check takes them."""
+    unread, read, values, channels, known, chances = [], [], [], [], [], []
+    for item in items:
+        reading = readings.get(item.conversation.id)
+        if not _counts(item, reading):
+            continue
+        if reading is None or reading.value is None:
+            unread.append(expected_value(item.verdict))
+        elif reading.stratum != "random" or not item.verdict.scorable:
+            known.append(reading.value)
+        else:
+            read.append(expected_value(item.verdict))
+            values.append(reading.value)
+            channels.append(item.conversation.kind)
+            chances.append(reading.inclusion_probability)
+    return Reviewed(
+        np.array(unread), np.array(read), np.array(values), tuple(channels), np.array(known),
+        np.array(chances),
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""Quality beside quantity, for the team and never for a rep.
+
+What an export tells of outcomes (a column `outcome`, `amount`, or counts of meetings, quotes and
+orders) stands beside the quality of the same conversations. Orders and conduct are only weakly
+related (Franke & Park 2006: about zero with objective sales), so the intervals are wide on purpose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from scipy.stats import beta
+
+from scorer.codebook import BANDS
+from scorer.reps.gates import LEVEL, MIN_TEAM
+from scorer.runs import Scored
+
+STAGES = ("meetings", "quotes", "orders")
+NOT = re.compile(r"\b(?:geen|no|not|niet|lost|verloren|afgewezen|rejected|declined)\b", re.IGNORECASE)
+WORDS = {
+    "orders": re.compile(
+        r"\b(?:orders?|opdracht\w*|besteld\w*|bestelling\w*|verkocht|verkoop|getekend|gewonnen"
+        r"|won|sold|sale|signed|purchase[d]?)\b",
+        re.IGNORECASE,
+    ),
+    "quotes": re.compile(
+        r"\b(?:quot\w+|offertes?|proposals?|voorstel\w*|prijsopgaven?)\b", re.IGNORECASE
+    ),
+    "meetings": re.compile(
+        r"\b(?:meetings?|afspra\w+|appointments?|demo\w*|bezoek\w*|visits?)\b", re.IGNORECASE
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """n of `of` conversations, with a 90% Jeffreys interval of the share."""
+
+    n: int
+    of: int
+    interval: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """The team's funnel, and per band how many conversations reached each stage.
+
+    counts: calls, meetings, quotes, orders. amount: sum of what was readable, None without any.
+    """
+
+    counts: Mapping[str, int]
+    by_band: Mapping[str, Mapping[str, Rate]]
+    amount: float | None
+
+
+def funnel_of(scored: Sequence[Scored]) -> Funnel | None:
+    """The funnel of a team of at least five reps; None for fewer, or where nothing is told."""
+    reps = {s.conversation.rep for s in scored if s.conversation.rep is not None}
+    told = [s for s in scored if any(_counts(s).values()) or _text(s, "outcome")]
+    if len(reps) < MIN_TEAM or not told:
+        return None
+    counts = {"calls": sum(_number(_text(s, "calls")) or 1 for s in scored)}
+    counts |= {stage: sum(_counts(s)[stage] for s in scored) for stage in STAGES}
+    by_band = {
+        band: {stage: _rate([s for s in told if s.verdict.band == band], stage) for stage in STAGES}
+        for band in BANDS
+    }
+    amounts = [a for s in scored if (a := amount_of(_text(s, "amount"))) is not None]
+    return Funnel(counts, by_band, sum(amounts) if amounts else None)
+
+
+def stage_of(outcome: str) -> str | None:
+    """The furthest stage that an outcome in words names; None for none, or a refusal."""
+    if NOT.search(outcome):
+        return None
+    return next((stage for stage, words in WORDS.items() if words.search(outcome)), None)
+
+
+def amount_of(written: str) -> float | None:
+    """An amount as people write it, Dutch (1.250,50) or English (1,250.50); None when unreadable."""
+    digits = re.sub(r"[^\d.,-]", "", written)
+    if not re.search(r"\d", digits):
+        return None
+    last = max(digits.rfind("."), digits.rfind(","))
+    if last >= 0 and len(digits) - last - 1 in (1, 2):
+        digits = re.sub(r"[.,]", "", digits[:last]) + "." + digits[last + 1 :]
+    else:
+        digits = re.sub(r"[.,]", "", digits)
+    try:
+        return float(digits)
+    except ValueError:
+        return None
+
+
+def _counts(item: Scored) -> dict[str, int]:
+    """Per stage how many this conversation tells of: by its counts, else by its outcome."""
+    stage = stage_of(_text(item, "outcome"))
+    counts = {name: _number(_text(item, name)) for name in STAGES}
+    return {name: n if n is not None else int(name == stage) for name, n in counts.items()}
+
+
+def _rate(items: Iterable[Scored], stage: str) -> Rate:
+    """How many conversations reached a stage or went beyond it."""
+    later = STAGES[STAGES.index(stage) :]
+    reached = [any(_counts(s)[name] for name in later) for s in items]
+    k, n = sum(reached), len(reached)
+    tail = (1 - LEVEL) / 2
+    low = float(beta.ppf(tail, k + 0.5, n - k + 0.5)) if k else 0.0
+    high = float(beta.ppf(1 - tail, k + 0.5, n - k + 0.5)) if k < n else 1.0
+    return Rate(k, n, (low, high))
+
+
+def _text(item: Scored, name: str) -> str:
+    value = item.conversation.extra.get(name)
+    return "" if value is None else str(value)
+
+
+def _number(written: str) -> int | None:
+    return int(written) if re.fullmatch(r"\d{1,6}", written.strip()) else None

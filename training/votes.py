@@ -1,0 +1,147 @@
+"""A second, blind reading of the corpus: sheets without labels, and the readers' answers as votes.
+
+    python -m training.votes sheet data/corpus/test.jsonl --out sheet.txt
+    python -m training.votes take answers.txt --items data/corpus/test.jsonl --reader r1 --out votes.jsonl
+
+A sheet shows every item cut into its segments, numbered, without a label. A reader answers with one
+line an item: its id; the whole (`b4c`: balance 4, lean customer; `NS2`; `m` for a single moment); then
+one code per segment in the writers' markup (`docs/corpus.md`), marks included:
+
+    w12-003 b5c cs hn ha fa
+    w12-005 NS1 fa gi fa
+    w15-010 m pu cs
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from training.data import load_items
+from training.markup import CODES
+
+WHOLE = re.compile(r"b(?P<balance>[1-5])(?P<lean>[cr])$|(?P<ns>NS[1-5])$|(?P<moment>m)$")
+CODE = re.compile(r"(?P<codes>(?:[a-z]{2}|-)(?:\+[a-z]{2})*)(?P<marks>(?:!n|!p|\?|@o|@c)*)$")
+SHORT = {v: k for k, v in CODES.items()}
+
+
+def segments_of(item: dict[str, Any]) -> list[tuple[int | None, int, int]]:
+    """The places that carry a label, in order: (turn, start, end)."""
+    places = {(s["turn"], s["start"], s["end"]) for s in item["labels"]["spans"]}
+    return sorted(places, key=lambda p: (p[0] or 0, p[1], p[2]))
+
+
+def sheet(items: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The lines of a blind sheet."""
+    for item in items:
+        whole = "moment" if "scorable" not in item["labels"] else item["kind"]
+        yield f"# {item['id']} {whole} {item['language']}"
+        for number, (turn, start, end) in enumerate(segments_of(item), 1):
+            words = item["text"] if turn is None else item["turns"][turn]["text"]
+            who = "" if turn is None else f"{item['turns'][turn]['speaker'][0].upper()}: "
+            yield f"{number} {who}{' '.join(words[start:end].split())}"
+
+
+def answers(lines: Sequence[str], items: dict[str, dict[str, Any]], reader: str) -> Iterator[Any]:
+    """Votes of one reader; what cannot be understood is yielded as a message (a string)."""
+    for number, line in enumerate(lines, 1):
+        words = line.split()
+        if not words or words[0].startswith("#"):
+            continue
+        item = items.get(words[0])
+        if item is None:
+            yield f"line {number}: no item {words[0]}"
+            continue
+        places = segments_of(item)
+        whole = WHOLE.match(words[1]) if len(words) > 1 else None
+        codes = [CODE.match(w) for w in words[2:]]
+        if whole is None or len(codes) != len(places):
+            yield f"line {number}: {words[0]} takes the whole and {len(places)} codes, got {line!r}"
+            continue
+        unknown = [w for w, c in zip(words[2:], codes, strict=True) if not c or _unknown(c)]
+        if unknown:
+            yield f"line {number}: {words[0]}: unknown codes {' '.join(unknown)}"
+            continue
+        yield {
+            "id": item["id"],
+            "reader": reader,
+            "ns": whole["ns"],
+            "balance": int(whole["balance"]) if whole["balance"] else None,
+            "lean": {"c": "customer", "r": "revenue"}.get(whole["lean"] or ""),
+            "segments": [_segment(c) for c in codes if c],
+        }
+
+
+def writers_vote(item: dict[str, Any]) -> dict[str, Any]:
+    """The writer's own reading, in the form of a vote."""
+    labels = item["labels"]
+    segments = []
+    for place in segments_of(item):
+        spans = [s for s in labels["spans"] if (s["turn"], s["start"], s["end"]) == place]
+        segments.append(
+            {
+                "codes": [s["code"] for s in spans],
+                "polarity": spans[0]["polarity"],
+                "attribution": spans[0]["attribution"],
+            }
+        )
+    return {
+        "id": item["id"],
+        "reader": "writer",
+        "ns": labels.get("ns"),
+        "balance": labels.get("balance"),
+        "lean": labels.get("lean"),
+        "segments": segments,
+    }
+
+
+def _unknown(code: re.Match[str]) -> bool:
+    return any(c not in CODES for c in code["codes"].split("+"))
+
+
+def _segment(code: re.Match[str]) -> dict[str, Any]:
+    marks = code["marks"]
+    polarity = "not_done" if "!n" in marks else "planned" if "!p" in marks else "done"
+    attribution = "other" if "@o" in marks else "customer" if "@c" in marks else None
+    codes = [CODES[c] for c in code["codes"].split("+")]
+    return {"codes": codes, "polarity": polarity, "attribution": attribution}
+
+
+def main() -> None:
+    """Command line of this module."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    show = commands.add_parser("sheet")
+    show.add_argument("items", nargs="+", type=Path)
+    show.add_argument("--out", type=Path, required=True)
+    take = commands.add_parser("take")
+    take.add_argument("answers", type=Path)
+    take.add_argument("--items", nargs="+", type=Path, required=True)
+    take.add_argument("--reader", required=True)
+    take.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args()
+    items = load_items(args.items)
+    if args.command == "sheet":
+        args.out.write_text("\n".join(sheet(items)) + "\n", "utf-8")
+        return
+    by_id = {i["id"]: i for i in items}
+    n = 0
+    missing = set(by_id)
+    with args.out.open("w", encoding="utf-8") as out:
+        for vote in answers(args.answers.read_text("utf-8").splitlines(), by_id, args.reader):
+            if isinstance(vote, str):
+                print(vote, file=sys.stderr)
+            else:
+                out.write(json.dumps(vote, ensure_ascii=False) + "\n")
+                missing.discard(vote["id"])
+                n += 1
+    print(f"{n} votes, {len(missing)} items without one: {' '.join(sorted(missing)[:20])}")
+
+
+if __name__ == "__main__":
+    main()
