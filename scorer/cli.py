@@ -7,6 +7,7 @@ rejects.
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -21,7 +22,9 @@ from scorer.errors import InputError, RunError, ScorerError
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
+    from scorer.codebook import Codebook
     from scorer.readers import ReadOptions, Rejected
+    from scorer.reps.reviews import Review
     from scorer.runs import Scored
 
 OK, FAILED, USAGE, WITH_REJECTS = 0, 1, 2, 3
@@ -97,10 +100,7 @@ def demo(
     out.print()
     out.rule("Per rep", align="left")
     views = rep_views(
-        (s.verdict for s in scored),
-        codebook=scorer.codebook,
-        style=scorer.bundle.calibration.style,
-        lang=lang,
+        scored, codebook=scorer.codebook, style=scorer.bundle.calibration.style, lang=lang
     )
     for view in views:
         out.print(rep_block(view, scorer.codebook, lang))
@@ -157,7 +157,7 @@ def read(
 ) -> None:
     """Show the conversations as they are read; nothing is scored or written."""
     from scorer.readers import read as read_all
-    from scorer.report.terminal import conversation_title
+    from scorer.report.conversations import conversation_title
 
     options = _options(mapping, rep, rep_speaker)
     n_read = n_rejects = 0
@@ -205,34 +205,106 @@ def explain(
 @app.command()
 def reps(
     run: Run,
+    reviews: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Coaches' reviews, JSON lines.")
+    ] = None,
+    weeks: Annotated[
+        int | None,
+        typer.Option(min=1, help="Only the last weeks up to the run's last date; default: all."),
+    ] = None,
+    pair: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FIELD", help="Compare note and transcript of one call by this field."
+        ),
+    ] = None,
     as_json: AsJson = False,
+    csv: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the views as CSV.")
+    ] = None,
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the HTML report.")
     ] = None,
     lang: Language = Lang.en,
 ) -> None:
-    """Per rep: what the conversations show, in words or not at all, by the display gates."""
+    """Per rep: what the conversations show, as a figure, in words or not at all, by the gates."""
     from scorer.codebook import load_codebook
     from scorer.model.bundle import load_bundle
-    from scorer.report.terminal import rep_block
+    from scorer.report.terminal import channels_line, rep_block
     from scorer.reps import rep_views
+    from scorer.reps.channels import compare_channels
+    from scorer.reps.reviews import agreement, consensus
+    from scorer.reps.window import last_weeks
     from scorer.runs import read_scored
 
+    logging.basicConfig(format="%(message)s", stream=sys.stderr)
+    book = load_codebook()
     scored = read_scored(run)
-    codebook = load_codebook()
-    style = load_bundle().calibration.style
-    views = rep_views((s.verdict for s in scored), codebook=codebook, style=style, lang=lang)
+    if weeks is not None:
+        scored = last_weeks(scored, weeks)
+    given, n_unused = _reviews(reviews, {s.conversation.id for s in scored}, book)
+    views = rep_views(
+        scored,
+        codebook=book,
+        style=load_bundle().calibration.style,
+        readings=consensus(given, book),
+        lang=lang,
+    )
+    channels = compare_channels(scored, pair) if pair else None
     if html is not None:
         from scorer.report.html import write_report
+        from scorer.reps.funnel import funnel_of
 
-        write_report(html, scored, views, codebook=codebook, lang=lang, source=str(run))
+        write_report(
+            html, scored, views, codebook=book, lang=lang, source=str(run),
+            agreement=agreement(given, book), funnel=funnel_of(scored), channels=channels,
+        )  # fmt: skip
         talk.print(f"Report written to {html}")
+    if csv is not None:
+        from scorer.report.csv import write_csv
+
+        write_csv(csv, views)
+        talk.print(f"Table written to {csv}")
     if as_json:
         print(json.dumps([v.to_dict() for v in views], ensure_ascii=False, indent=1))  # noqa: T201
-    elif html is None:
+    elif html is None and csv is None:
         for view in views:
-            out.print(rep_block(view, codebook, lang))
+            out.print(rep_block(view, book, lang))
             out.print()
+    if channels is not None and not as_json:
+        talk.print(channels_line(channels, lang))
+    if n_unused:
+        raise typer.Exit(WITH_REJECTS)
+
+
+@app.command()
+def sample(
+    run: Run,
+    per_rep: Annotated[int, typer.Option(min=1, help="Conversations to draw for each rep.")],
+    seed: Annotated[int, typer.Option(help="The same seed draws the same conversations.")],
+    out_file: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write the form here.")
+    ] = None,
+) -> None:
+    """Draw conversations for review: a form of JSON lines to fill in, with its probabilities."""
+    from scorer.reps.sampling import drawn
+    from scorer.runs import read_scored
+
+    lines = [
+        json.dumps(d.to_form(), ensure_ascii=False)
+        for d in drawn(read_scored(run), per_rep=per_rep, seed=seed)
+    ]
+    if out_file is None:
+        sys.stdout.writelines(line + "\n" for line in lines)
+        return
+    if out_file.exists():
+        raise InputError(f"{out_file} exists already, perhaps filled in; give --out another name")
+    out_file.write_text("".join(line + "\n" for line in lines), "utf-8")
+    talk.print(
+        f"{len(lines)} conversations to read in {out_file}: fill in reviewer, date, scorable, "
+        "balance (1 to 5) and behaviours, then scorer reps RUN --reviews FILE",
+        soft_wrap=True,
+    )
 
 
 @app.command()
@@ -248,6 +320,28 @@ def codebook(
 
     book = load_codebook()
     out.print(entry(book, id, lang) if id else overview(book, lang))
+
+
+def _reviews(path: Path | None, ids: set[str], book: Codebook) -> tuple[list[Review], int]:
+    """The reviews that can be used, and how many could not; each of those is said."""
+    if path is None:
+        return [], 0
+    from scorer.reps.reviews import read_reviews
+
+    given: list[Review] = []
+    n_unused = 0
+    for item in read_reviews(path, book):
+        unused = item if isinstance(item, str) else None
+        if not isinstance(item, str):
+            if item.id in ids:
+                given.append(item)
+            else:
+                unused = f"review of {item.id!r}: no such conversation in this run"
+        if unused is not None:
+            n_unused += 1
+            talk.print(f"not used: {unused}", markup=False, soft_wrap=True)
+    talk.print(f"{len(given)} reviews read, {n_unused} not used")
+    return given, n_unused
 
 
 def _score_to(

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -26,17 +25,17 @@ from scorer.model import bundle as files
 from scorer.model.bundle import Bundle, Calibration, Scale, Settings, StyleModel
 from scorer.model.calibration import rep_speaks, softmax
 from scorer.model.runtime import Network
+from scorer.reps.estimates import expected_value
 from scorer.reps.measurement import logit
 from training.data import examples_of, load_items
 from training.evaluate import baselines, figures, groups
 from training.measure import Scored, identity_calibration, measure, predict, recalibrated
+from training.style import style_model
 
 RISK = 0.05
 MIN_SURE = 40  # conversations that must lie above the threshold before it is believed
-MIN_STYLE_VARIANCE = 0.05  # floor; too few voices to trust a smaller one
-STYLE_WIDENED = 1.6
 N_FOLDS = 5
-MIN_STYLE = 5  # conversations of each lean, for a channel's spread
+VALUES = {"revenue": 0.0, "mixed": 0.5, "customer": 1.0}  # of a conversation, per band
 
 
 def main() -> None:
@@ -153,37 +152,16 @@ def sure_from(scored: Sequence[Scored], kind: str) -> float:
 
 
 def style_of(scored: Sequence[Scored], kind: str) -> StyleModel | None:
-    """How the logit of the lean spreads within and between voices, of scorable conversations; None for few."""
+    """How the logit of the expected value spreads within and between voices; None for too few."""
     rows = [
-        (
-            float(logit(np.array([s.verdict.p_customer_centred]))[0]),
-            s.gold.lean == "customer",
-            _rep(s),
-        )
+        (float(logit(np.array([expected_value(s.verdict)]))[0]), VALUES[s.gold.band], _rep(s))
         for s in scored
-        if s.gold.kind == kind and s.verdict.scorable and s.gold.lean
+        if s.gold.kind == kind and s.verdict.scorable and s.gold.band in VALUES
     ]
-    if min(sum(r[1] == side for r in rows) for side in (True, False)) < MIN_STYLE:
+    if not rows:
         return None
-    means = {side: float(np.mean([r[0] for r in rows if r[1] == side])) for side in (True, False)}
-    rest = defaultdict(list)
-    for value, side, rep in rows:
-        rest[rep].append(value - means[side])
-    several = [np.array(r) for r in rest.values() if len(r) > 1]
-    noise = sum(float(((r - r.mean()) ** 2).sum()) for r in several) / sum(
-        len(r) - 1 for r in several
-    )
-    between = np.var([r.mean() for r in several]) - noise * np.mean([1 / len(r) for r in several])
-    style = np.sqrt(max(float(between), MIN_STYLE_VARIANCE)) * STYLE_WIDENED
-    share = float(np.mean([r[1] for r in rows]))
-    return StyleModel(
-        share=round(share, 4),
-        share_sd=1.0,
-        mean_customer=round(means[True], 4),
-        mean_revenue=round(means[False], 4),
-        noise=round(float(np.sqrt(noise)), 4),
-        style=round(float(style), 4),
-    )
+    scores, values, reps = zip(*rows, strict=True)
+    return style_model(np.array(scores), np.array(values), reps)
 
 
 def _rep(scored: Scored) -> str:

@@ -5,9 +5,10 @@
 A team has 12 reps with true shares logit-normal(.3, .8). The classifier's logit of a conversation
 is 2.33 apart between the two values with unit noise (accuracy about .83, AUC about .91), and every
 rep's way of writing shifts it by normal(0, .7); the classifier's parameters are fitted on 12 other
-reps with 25 conversations each. Compared: raw share with Wilson's interval, mean probability, the
-independent check (`scorer.reps.rectified`) and the model whose figure is shown
-(`scorer.reps.measurement`). "Under-read" are reps whose shift is below -1 standard deviation.
+reps with 25 conversations each. Compared: the methods of `training.methods`, the independent check
+(8c, `scorer.reps.rectified`) and the model whose figure is shown (10, without reviews 6,
+`scorer.reps.measurement`), the latter also as if every rep were read alike (9, 5). "Under-read" are
+reps whose shift is below -1 standard deviation.
 """
 
 from __future__ import annotations
@@ -15,17 +16,18 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
 
 from scorer.model.bundle import StyleModel
 from scorer.reps.measurement import Cell, RepData, Team, logistic, logit, posteriors
 from scorer.reps.rectified import Reviewed, rectified
+from training import methods
+from training.methods import LEVEL, Gold, Result, gold_of
 from training.style import style_model
 
 Floats = NDArray[np.float64]
@@ -35,7 +37,6 @@ N_GOLD = 25
 MEAN, SPREAD = 0.3, 0.8  # of the true shares, on the logit scale
 APART = 2.33  # between the classifier's logits of the two values
 STYLE = 0.7
-LEVEL = 0.9
 SIZES = ((20, 0), (20, 5), (40, 10), (100, 20))
 KEY = ("note", "")
 
@@ -82,7 +83,11 @@ NOISES: dict[str, Callable[[np.random.Generator, int], Floats]] = {
     "skewed": _skewed,
     "skewed down": lambda rng, n: -_skewed(rng, n),
 }
-METHODS = ("raw share", "mean probability", "check", "model")
+METHODS = (
+    "1 raw share", "2 mean probability", "3 ACC", "4 EMQ", "5 common error", "6 model",
+    "7 reviewed only", "8 PPI++ z", "8b PPI++ t", "8c check", "8d shrunk check",
+    "9 common error", "10 model",
+)  # fmt: skip
 
 
 def reps_of(rng: np.random.Generator, n_reps: int, n: int, noise: str, width: float) -> list[Rep]:
@@ -105,6 +110,7 @@ class Fitted:
     style: StyleModel
     slope: float
     offset: float
+    gold: Gold
 
     def expected(self, scores: Floats) -> Floats:
         """Calibrated expected value of each score."""
@@ -125,17 +131,21 @@ def fitted(gold: list[Rep]) -> Fitted:
     model = style_model(logit(logistic(design @ x)), values, names)
     if model is None:
         raise ValueError("gold reps without both values")
-    return Fitted(model, float(x[0]), float(x[1]))
+    gold_rates = gold_of(logistic(design @ x), values)
+    return Fitted(model, float(x[0]), float(x[1]), gold_rates)
 
 
 def cell(
     n: int, m: int, noise: str, *, n_teams: int, seed: int, width: float = 0.0
 ) -> list[dict[str, Any]]:
     """Coverage, width, RMSE and bias of every method for n conversations of which m are reviewed."""
-    found: dict[str, list[tuple[float, float, float, float, float]]] = {k: [] for k in METHODS}
+    found: dict[str, list[tuple[float, float, float, float, float]]]
+    found = {k: [] for k in METHODS}
     for team, fit, rng in teams(n, noise, n_teams, seed + n, width):
         read = [rng.permutation(n)[:m] for _ in team]
         for method, results in estimates(team, read, fit).items():
+            if not results:
+                continue
             for rep, result in zip(team, results, strict=True):
                 if result is not None:
                     found[method].append((rep.share, rep.shift, *result))
@@ -160,32 +170,41 @@ def estimates(
     team: list[Rep], read: list[NDArray[np.int_]], fit: Fitted
 ) -> dict[str, list[tuple[float, float, float] | None]]:
     """(point, low, high) per method and rep."""
-    z = float(norm.ppf((1 + LEVEL) / 2))
-    raw: list[Any] = []
-    mean: list[Any] = []
     data, reviewed = [], []
+    found: dict[str, list[Result | None]] = {name: [] for name in METHODS}
     for rep, chosen in zip(team, read, strict=True):
-        expected, n = fit.expected(rep.scores), len(rep.scores)
-        hard = float((expected > 0.5).mean())
-        centre = (hard + z**2 / (2 * n)) / (1 + z**2 / n)
-        half = z * np.sqrt(hard * (1 - hard) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
-        raw.append((hard, centre - half, centre + half))
-        half = z * float(np.sqrt((expected * (1 - expected)).sum())) / n
-        mean.append((expected.mean(), expected.mean() - half, expected.mean() + half))
-        rest = np.setdiff1d(np.arange(n), chosen)
-        s = logit(expected)
-        data.append(RepData({KEY: Cell(s[rest], s[chosen], rep.values[chosen])}))
-        reviewed.append(
-            Reviewed(expected[rest], expected[chosen], rep.values[chosen], ("note",) * len(chosen))
-        )
-    check = [e and (e.share, *e.interval) for e in rectified(reviewed, LEVEL)]
-    figures = [(p.mean, *p.interval(LEVEL)) for p in posteriors(data, team_of(fit))]
-    return {"raw share": raw, "mean probability": mean, "check": check, "model": figures}
+        expected = fit.expected(rep.scores)
+        rest = np.setdiff1d(np.arange(len(rep.scores)), chosen)
+        s, values = logit(expected), rep.values[chosen]
+        data.append(RepData({KEY: Cell(s[rest], s[chosen], values)}))
+        channels = ("note",) * len(chosen)
+        reviewed.append(Reviewed(expected[rest], expected[chosen], values, channels))
+        found["1 raw share"].append(methods.raw_share(expected))
+        found["2 mean probability"].append(methods.mean_probability(expected))
+        found["3 ACC"].append(methods.adjusted_count(expected, fit.gold))
+        found["4 EMQ"].append(methods.emq(expected, fit.gold))
+        found["7 reviewed only"].append(methods.reviewed_only(values))
+        for name, student in (("8 PPI++ z", False), ("8b PPI++ t", True)):
+            found[name].append(
+                methods.ppi_plus(expected[rest], expected[chosen], values, student=student)
+            )
+    found["8c check"] = [e and Result(e.share, *e.interval) for e in rectified(reviewed, LEVEL)]
+    found["8d shrunk check"] = methods.shrunk(found["8c check"])
+    alike = replace(fit.style, style=0.02)
+    reviews = any(len(c) for c in read)
+    for name, style in (
+        ("9 common error" if reviews else "5 common error", alike),
+        ("10 model" if reviews else "6 model", fit.style),
+    ):
+        found[name] = [Result(p.mean, *p.interval(LEVEL)) for p in posteriors(data, team_of(style))]
+    return {
+        name: [r and (r.share, r.low, r.high) for r in results] for name, results in found.items()
+    }
 
 
-def team_of(fit: Fitted) -> Team:
+def team_of(style: StyleModel) -> Team:
     """A team with one kind of call."""
-    return Team({"note": fit.style}, {}, {KEY: 1.0}, fit.style.width)
+    return Team({"note": style}, {}, {KEY: 1.0}, style.width)
 
 
 def summary(rows: Floats) -> dict[str, float]:
@@ -237,7 +256,7 @@ def disputes(
                 )
             )
         for rep, e, p in zip(
-            team, rectified(reviewed, LEVEL), posteriors(data, team_of(fit)), strict=True
+            team, rectified(reviewed, LEVEL), posteriors(data, team_of(fit.style)), strict=True
         ):
             if e is not None:
                 found["check"].append((rep.share, rep.shift, e.share, *e.interval))

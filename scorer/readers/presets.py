@@ -128,7 +128,9 @@ GENERIC = Preset(
             " | duration minutes | duur in minuten"
         ),
         "outcome": _words("outcome | call outcome | resultaat | uitkomst | result"),
-        "amount": _words("amount | order amount | bedrag | orderbedrag | orderwaarde | deal amount"),
+        "amount": _words(
+            "amount | order amount | bedrag | orderbedrag | orderwaarde | deal amount"
+        ),
         "calls": _words("calls | aantal gesprekken | aantal telefoontjes | n calls"),
         "meetings": _words("meetings | afspraken | aantal afspraken | n meetings"),
         "quotes": _words("quotes | offertes | aantal offertes | n quotes"),

@@ -1,60 +1,53 @@
-"""The HTML report of a run: one file, no script, nothing loaded from elsewhere."""
+"""The HTML report of a run: one file, no script, nothing loaded from elsewhere, a page per rep."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from scorer.codebook import Codebook
-from scorer.conversation import Conversation
-from scorer.report.messages import MESSAGES
-from scorer.report.terminal import conversation_title
+from scorer.report import charts
+from scorer.report.conversations import Item, item_of
+from scorer.report.messages import MESSAGES, N_QUESTIONS, filled
+from scorer.report.rep_page import RepPage, rep_page
 from scorer.reps import RepView
+from scorer.reps.channels import ChannelComparison
+from scorer.reps.funnel import Funnel
+from scorer.reps.gates import MIN_TEAM
+from scorer.reps.reviews import Agreement
 from scorer.runs import Scored
-from scorer.verdict import Evidence, Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of text; `label` and `side` when it is evidence."""
+class TeamPage:
+    """What the team page shows; empty parts are left out."""
 
-    text: str
-    label: str | None = None
-    side: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A note, or one turn of a transcript."""
-
-    speaker: str | None
-    pieces: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One conversation as the page shows it."""
-
-    title: str
-    verdict: Verdict
-    summary: str
-    lines: tuple[Line, ...]
+    intro: str
+    plot: Markup | None
+    plot_why_not: str | None
+    agreement: str | None
+    funnel: Funnel | None
+    channels: ChannelComparison | None
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """All that the template `report.html` uses."""
+    """All that the template `report.html` uses.
+
+    pages: one a rep, by name. loose: conversations without a rep.
+    """
 
     lang: str
-    messages: dict[str, str]
     codebook: Codebook
-    views: tuple[RepView, ...]
-    items: tuple[Item, ...]
-    model: str
-    source: str
+    made_by: str
+    pages: tuple[RepPage, ...]
+    loose: tuple[Item, ...]
+    team: TeamPage
+    questions: tuple[tuple[str, str], ...]
 
 
 def write_report(
@@ -65,17 +58,32 @@ def write_report(
     codebook: Codebook,
     lang: str,
     source: str,
+    agreement: Agreement | None = None,
+    funnel: Funnel | None = None,
+    channels: ChannelComparison | None = None,
 ) -> None:
     """Write the report of some scored conversations to `path`; texts are escaped."""
+    m = MESSAGES[lang]
+    by_rep: dict[str | None, list[Item]] = {}
+    for item in scored:
+        by_rep.setdefault(item.conversation.rep, []).append(item_of(item, codebook, lang))
+    named = [v for v in views if v.rep is not None]
+    first = views[0] if views else None
     context = Context(
         lang=lang,
-        messages=MESSAGES[lang],
         codebook=codebook,
-        views=tuple(views),
-        items=tuple(_item(s, codebook, lang) for s in scored),
-        model=scored[0].verdict.model if scored else "",
-        source=source,
-    )
+        made_by=filled(
+            m, "made_by", model=first.model if first else "", codebook=codebook.version,
+            source=source,
+        ),
+        pages=tuple(
+            rep_page(f"rep-{n}", v, tuple(by_rep[v.rep]), codebook=codebook, lang=lang)
+            for n, v in enumerate(named, 1)
+        ),
+        loose=tuple(by_rep.get(None, ())),
+        team=_team(named, agreement, funnel, channels, m),
+        questions=tuple((m[f"q{n}"], m[f"a{n}"]) for n in range(1, N_QUESTIONS + 1)),
+    )  # fmt: skip
     environment = Environment(
         loader=PackageLoader("scorer.report"),
         autoescape=select_autoescape(default=True),
@@ -83,54 +91,32 @@ def write_report(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    page = environment.get_template("report.html").render(c=context, m=context.messages)
+    page = environment.get_template("report.html").render(c=context, m=m)
     path.write_text(page, "utf-8")
 
 
-def _item(scored: Scored, codebook: Codebook, lang: str) -> Item:
-    conversation, verdict = scored.conversation, scored.verdict
-    if verdict.balance is not None:
-        summary = f"{codebook.balance_name(verdict.balance, lang)} ({verdict.balance}/5)"
-    else:
-        reason = codebook.not_scorable_name(verdict.not_scorable or "", lang)
-        summary = f"{MESSAGES[lang]['not_scorable']}: {reason}"
-    return Item(
-        conversation_title(conversation),
-        verdict,
-        summary,
-        tuple(_lines(conversation, verdict, codebook, lang)),
+def _team(
+    views: Sequence[RepView],
+    agreement: Agreement | None,
+    funnel: Funnel | None,
+    channels: ChannelComparison | None,
+    m: Mapping[str, str],
+) -> TeamPage:
+    n = len(views)
+    figures = [v.figure for v in views if v.figure is not None]
+    plot = why_not = None
+    if n >= MIN_TEAM and len(figures) >= MIN_TEAM:
+        title = filled(m, "plot_team", n=len(figures))
+        plot = Markup(charts.team_plot(figures, title=title, axis=m["team_axis"]))
+    elif n >= MIN_TEAM:
+        why_not = filled(m, "team_no_figures", n=MIN_TEAM, now=len(figures))
+    return TeamPage(
+        filled(m, "team_intro", n=n) if n >= MIN_TEAM else filled(m, "team_few", n=MIN_TEAM),
+        plot,
+        why_not,
+        filled(m, "agreement", same=round(agreement.share * agreement.n_pairs), n=agreement.n_pairs)
+        if agreement and agreement.share is not None
+        else None,
+        funnel,
+        channels,
     )
-
-
-def _lines(
-    conversation: Conversation, verdict: Verdict, codebook: Codebook, lang: str
-) -> list[Line]:
-    marks: dict[int | None, list[tuple[str, Evidence]]] = {}
-    for behaviour in verdict.behaviours:
-        for evidence in behaviour.evidence:
-            marks.setdefault(evidence.turn, []).append((behaviour.id, evidence))
-    if not conversation.turns:
-        return [Line(None, _pieces(conversation.text or "", marks.get(None, []), codebook, lang))]
-    return [
-        Line(
-            turn.name or MESSAGES[lang][turn.speaker],
-            _pieces(turn.text, marks.get(n, []), codebook, lang),
-        )
-        for n, turn in enumerate(conversation.turns)
-    ]
-
-
-def _pieces(
-    text: str, marks: Sequence[tuple[str, Evidence]], codebook: Codebook, lang: str
-) -> tuple[Piece, ...]:
-    """Text cut at its evidence; a sentence with several behaviours names them all."""
-    by_place: dict[tuple[int, int], list[str]] = {}
-    for id, e in marks:
-        by_place.setdefault((e.start, e.end), []).append(id)
-    pieces, at = [], 0
-    for (start, end), ids in sorted(by_place.items()):
-        pieces.append(Piece(text[at:start]))
-        label = ", ".join(codebook.behaviour(id).name[lang] for id in ids)
-        pieces.append(Piece(text[start:end], label, codebook.behaviour(ids[0]).side))
-        at = end
-    return (*pieces, Piece(text[at:]))

@@ -10,12 +10,14 @@ from rich.table import Table
 from rich.text import Text
 
 from scorer.codebook import Codebook
-from scorer.conversation import Conversation
+from scorer.report.messages import MESSAGES, filled
+from scorer.report.rep_page import rep_headline
 from scorer.reps import RepView
+from scorer.reps.channels import ChannelComparison
 from scorer.runs import Scored
 from scorer.verdict import Evidence, Verdict
 
-COLOURS = {"customer": "green", "revenue": "magenta"}
+COLOURS = {"customer": "blue", "revenue": "yellow"}
 INDENT = 4
 
 
@@ -108,37 +110,43 @@ def _account(verdict: Verdict, codebook: Codebook, lang: str) -> Iterable[Render
 
 
 def rep_block(view: RepView, codebook: Codebook, lang: str) -> RenderableType:
-    """One rep: counts, words or the reason for silence, behaviours with quotes."""
-    name = view.rep or "(no rep named)"
-    head = Text(name, style="bold")
+    """One rep: counts, figure, words or the reason for silence, behaviours with quotes."""
+    m = MESSAGES[lang]
+    page = rep_headline(view, lang)
+    head = Text(view.rep or m["no_name"], style="bold")
     head.append(
-        f"  {view.n_conversations} conversations, {view.n_scorable} scorable", style="not bold dim"
+        f"  {view.n_conversations} conversations, {view.n_scorable} scorable, "
+        f"{view.n_reviewed} reviewed",
+        style="not bold dim",
     )
-    parts: list[RenderableType] = [head, Padding(Text(word_line(view)), (0, 0, 0, 2))]
-    for remark, label in ((view.strength, "strength"), (view.suggestion, "to talk about")):
-        if remark is not None:
-            code = codebook.behaviour(remark.id)
-            line = Text(f"{label}: {code.name[lang]} ", style=COLOURS[code.side])
-            line.append(f"({remark.n} of {view.n_scorable})", style="dim")
-            parts.append(Padding(line, (0, 0, 0, 2)))
-            parts += [
-                Padding(Text(f"“{q.text}” {q.id}", style="default"), (0, 0, 0, 4))
-                for q in remark.quotes
-            ]
+    parts: list[RenderableType] = [head]
+    parts += [Padding(Text(line), (0, 0, 0, 2)) for line in page]
+    for remark, label in (
+        (view.strength, m["strength_head"]),
+        (view.suggestion, m["suggestion_head"]),
+    ):
+        if remark is None:
+            continue
+        shown = remark.behaviour
+        code = codebook.behaviour(shown.id)
+        line = Text(f"{label}: {code.name[lang]} ", style=COLOURS[code.side])
+        line.append(filled(m, "in_conversations", n=shown.n, of=view.n_scorable), style="dim")
+        parts.append(Padding(line, (0, 0, 0, 2)))
+        parts += [
+            Padding(Text(f"“{q.text}” {q.date or q.id}", style="default"), (0, 0, 0, 4))
+            for q in shown.quotes
+        ]
+        parts += [Padding(Text(f"→ {tip}", style="dim"), (0, 0, 0, 4)) for tip in remark.tips]
     return Group(*parts)
 
 
-def word_line(view: RepView) -> str:
-    """The words of a view, or why there are none."""
-    if view.words:
-        return view.words
-    if view.rep is None:
-        return "no word: the export names no rep"
-    if view.n_scorable * 2 < view.n_conversations and view.n_scorable >= 10:
-        return "no word: more than half cannot be scored; look at how notes are written"
-    return f"no word yet: {view.n_scorable} scorable conversations, 10 are needed"
-
-
-def conversation_title(conversation: Conversation) -> str:
-    """A short heading of a conversation."""
-    return " · ".join(x for x in (conversation.id, conversation.rep, conversation.date) if x)
+def channels_line(channels: ChannelComparison, lang: str) -> str:
+    """Note against transcript, as a sentence or two."""
+    m = MESSAGES[lang]
+    low, high = (round(100 * x) for x in channels.interval)
+    line = filled(m, "channels", same=channels.same, n=channels.n, low=low, high=high)
+    if channels.higher is not None and channels.higher_interval is not None:
+        low, high = (round(100 * x) for x in channels.higher_interval)
+        by = round(100 * channels.higher)
+        line += " " + filled(m, "channels_higher", by=by, low=low, high=high)
+    return line

@@ -37,7 +37,11 @@ class ChannelComparison:
 def compare_channels(scored: Sequence[Scored], field: str) -> ChannelComparison:
     """Pair by the value of `field` (`id`, or a field of the export). Raises `InputError` without pairs."""
     notes, calls = (
-        {_value(s, field): s for s in scored if s.conversation.kind == kind and _value(s, field)}
+        {
+            key: s
+            for s in scored
+            if s.conversation.kind == kind and (key := _value(s, field)) is not None
+        }
         for kind in ("note", "transcript")
     )
     pairs = [(notes[key], calls[key]) for key in sorted(notes.keys() & calls.keys())]

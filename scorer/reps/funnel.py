@@ -18,7 +18,9 @@ from scorer.reps.gates import LEVEL, MIN_TEAM
 from scorer.runs import Scored
 
 STAGES = ("meetings", "quotes", "orders")
-NOT = re.compile(r"\b(?:geen|no|not|niet|lost|verloren|afgewezen|rejected|declined)\b", re.IGNORECASE)
+NOT = re.compile(
+    r"\b(?:geen|no|not|niet|lost|verloren|afgewezen|rejected|declined)\b", re.IGNORECASE
+)
 WORDS = {
     "orders": re.compile(
         r"\b(?:orders?|opdracht\w*|besteld\w*|bestelling\w*|verkocht|verkoop|getekend|gewonnen"

@@ -117,9 +117,7 @@ def strength_of(shares: Sequence[BehaviourShare]) -> Remark | None:
     return Remark(best) if best else None
 
 
-def suggestion_of(
-    shares: Sequence[BehaviourShare], codebook: Codebook, lang: str
-) -> Remark | None:
+def suggestion_of(shares: Sequence[BehaviourShare], codebook: Codebook, lang: str) -> Remark | None:
     """The revenue behaviour that most surely recurs, with ways to say it instead."""
     best = _surest(shares, "revenue")
     if best is None:
@@ -145,10 +143,10 @@ def _chance(item: Scored, readings: Mapping[str, Consensus], behaviour: str) -> 
 
 def _quotes(items: Sequence[Scored], behaviour: str) -> tuple[Quote, ...]:
     """The clearest sentence of the clearest conversations; a coach's finding may have none."""
-    quotes = []
+    quotes: dict[str, Quote] = {}  # by text: a note entered twice is quoted once
     for item in items:
         shown = next((b for b in item.verdict.behaviours if b.id == behaviour), None)
         if shown is not None:
-            c = item.conversation
-            quotes.append(Quote(c.id, c.date, shown.evidence[0].text, c.kind))
-    return tuple(quotes[:N_QUOTES])
+            c, text = item.conversation, shown.evidence[0].text
+            quotes.setdefault(text, Quote(c.id, c.date, text, c.kind))
+    return tuple(quotes.values())[:N_QUOTES]

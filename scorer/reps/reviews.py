@@ -113,7 +113,7 @@ def _review(raw: Any, codebook: Codebook) -> Review:
         )
     return Review(
         raw["id"], str(raw.get("reviewer") or ""), raw.get("date"), scorable,
-        int(balance) if scorable else None, tuple(behaviours), stratum, float(probability),
+        balance if scorable else None, tuple(behaviours), stratum, float(probability),
     )  # fmt: skip
 
 

@@ -113,7 +113,9 @@ class RepView:
             "level": gates.LEVEL,
             "method": self.method,
             "check": check,
-            "style_shift": {"mean": round(shift[0], 4), "sd": round(shift[1], 4)} if shift else None,
+            "style_shift": {"mean": round(shift[0], 4), "sd": round(shift[1], 4)}
+            if shift
+            else None,
             "trend": self.trend.to_dict() if self.trend else None,
             "behaviours": [b.to_dict() for b in self.behaviours],
             "strength": self.strength.to_dict() if self.strength else None,
