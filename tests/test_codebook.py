@@ -63,3 +63,14 @@ def test_no_wording_infers_an_emotion(codebook):
         "stemming",
     )
     assert not [x for x in labels if any(f in x.lower() for f in forbidden)]
+
+
+def test_every_behaviour_has_six_tips_per_language_for_note_and_call(codebook):
+    seen = set()
+    for behaviour in codebook.behaviours:
+        for kind in ("note", "transcript"):
+            for language in ("nl", "en"):
+                tips = behaviour.tips_for(kind, language)
+                assert len(tips) >= 6, (behaviour.id, kind, language)
+                assert not seen & set(tips)
+                seen |= set(tips)

@@ -40,7 +40,8 @@ def main() -> None:
     table = measures_table(metrics)
     replace(ROOT / "README.md", {"measures": table, "demo": demo()})
     replace(folder / "README.md", {"measures": table, "training": training_lines(folder)})
-    replace(CORPUS / "README.md", {"counts": counts_table()})
+    replace(CORPUS / "README.md", {"counts": counts_table(), "agreement": agreement_table()})
+    replace(ROOT / "docs" / "method.md", {"simulation": simulation_table()})
 
 
 def measures_table(metrics: dict[str, Any]) -> str:
@@ -99,6 +100,42 @@ def counts_table() -> str:
         cells += [kind["note"], kind["transcript"]]
         cells += [band[b] for b in ("customer", "mixed", "revenue", "not scorable", "only spans")]
         lines.append("| " + " | ".join(map(str, cells)) + " |")
+    return "\n".join(lines)
+
+
+def simulation_table() -> str:
+    """Coverage, width, RMSE and bias of the methods, from the simulator's file."""
+    path = ROOT / "docs" / "simulation.json"
+    rows = json.loads(path.read_text("utf-8"))
+    columns = ("coverage", "coverage_under_read", "width", "rmse", "bias", "bias_under_read")
+    names = ("coverage", "of under-read", "width", "RMSE", "bias", "of under-read")
+    lines = [
+        "| noise | n | readings | method | " + " | ".join(names) + " |",
+        "|---" * (4 + len(columns)) + "|",
+    ]
+    for r in rows:
+        figures = (
+            f"{r[c]:+.3f}" if c.startswith("bias") else f"{r[c]:.{2 if c == 'width' else 3}f}"
+            for c in columns
+        )
+        lines.append(
+            f"| {r['noise']} | {r['n']} | {r['reviews']} | {r['method']} | {' | '.join(figures)} |"
+        )
+    return "\n".join(lines)
+
+
+def agreement_table() -> str:
+    """How far the readers agree, per label, from the votes."""
+    from training.agreement import VOTES, agreement, load_votes
+
+    found = agreement(load_votes(ROOT / VOTES))
+    lines = ["| label | doubly read | alpha | AC1 | kappa |", "|---|---|---|---|---|"]
+    for name, row in found.items():
+        cells = (
+            f"{row[k][0]:.2f} ({row[k][1]:.2f}–{row[k][2]:.2f})" if k in row else ""
+            for k in ("alpha", "ac1", "kappa")
+        )
+        lines.append(f"| {name} | {row['n']} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

@@ -13,7 +13,7 @@ from scorer.model.bundle import StyleModel
 Floats = NDArray[np.float64]
 
 MIN_VARIANCE = 0.05  # of the shift between reps; too few reps to trust a smaller one
-WIDENED = 1.6  # for the spread of a spread known from few reps
+WIDENED = 1.9  # for the spread of a spread known from few reps
 N_QUANTILES = 24
 MIN_PER_BAND = 5  # conversations
 
