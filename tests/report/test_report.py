@@ -66,22 +66,15 @@ def test_a_rep_with_few_conversations_gets_a_useful_page(page):
     assert "Tekst van a" in html
 
 
+FORBIDDEN = re.compile(
+    r"\b(?:best rep|worst|beste verkoper|slechtste|rangorde van|happy|angry|blij|boos|emot\w+)\b"
+)
+
+
 def test_no_word_of_the_page_ranks_or_names_an_emotion_of_the_rep(page):
     for lang in ("nl", "en"):
         words = re.sub(r"<[^>]+>", " ", page(team(6, 30), lang)).lower()
-        for forbidden in (
-            "best rep",
-            "worst",
-            "beste verkoper",
-            "slechtste",
-            "score of the rep",
-            "happy",
-            "angry",
-            "blij",
-            "boos",
-            "emoti",
-        ):
-            assert forbidden not in words
+        assert not FORBIDDEN.search(words)
 
 
 def test_the_team_is_shown_from_five_reps_on(page):

@@ -1,0 +1,130 @@
+import json
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("sklearn")
+
+from training.agreement import ac1, alpha, kappa
+from training.augment import Chances, augmented
+from training.corpus import CORPUS, check, faults_of, import_labelled
+from training.overlap import common, crossing
+from training.votes import answers, segments_of, sheet, writers_vote
+
+NOTE = {
+    "id": "w1-001", "kind": "note", "language": "nl", "text": "gevraagd hoe het ging\ndruk zei ze",
+    "writer": "w1", "voice": "bakker, An", "call_type": "followup", "twin": False, "hard_cases": [],
+    "labels": {
+        "scorable": True, "ns": None, "balance": 4, "lean": "customer",
+        "behaviours": ["genuine_interest"],
+        "spans": [
+            {"code": "genuine_interest", "turn": None, "start": 0, "end": 21, "attribution": "rep", "polarity": "done"},
+            {"code": "customer_speech", "turn": None, "start": 22, "end": 33, "attribution": "customer", "polarity": "done"},
+        ],
+    },
+}  # fmt: skip
+
+
+def changed(path, value):
+    item = json.loads(json.dumps(NOTE))
+    place = item
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    return item
+
+
+def test_a_sound_item_has_no_faults(codebook):
+    assert list(faults_of(NOTE, codebook)) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        (("labels", "spans", 0, "end"), 99, "outside the text"),
+        (("labels", "spans", 0, "code"), "kindness", "unknown code"),
+        (("labels", "balance"), 1, "the rule says 4"),
+        (("labels", "behaviours"), [], "add up to"),
+        (("labels", "lean"), None, "a lean"),
+        (("kind",), "letter", "kind"),
+    ],
+)
+def test_faults_are_named(codebook, path, value, said):
+    assert said in " ".join(faults_of(changed(path, value), codebook))
+
+
+def test_a_departure_from_the_rule_needs_a_reason(codebook):
+    item = changed(("labels", "balance"), 1)
+    item["labels"]["reason"] = "the interest was a joke"
+    assert list(faults_of(item, codebook)) == []
+
+
+def test_shared_phrases_between_parts_and_writers_are_found():
+    other = changed(("text",), "eerst gevraagd hoe het ging\ndruk zei ze") | {"id": "w2-001"}
+    assert crossing({"train": [NOTE], "test": [other]}) == {}
+    longer = changed(("text",), "toen gevraagd hoe het ging daar") | {
+        "id": "w2-002",
+        "writer": "w2",
+    }
+    same = changed(("text",), "an gevraagd hoe het ging daar") | {"id": "w3-002", "writer": "w3"}
+    assert set(crossing({"train": [longer], "test": [same]})) == {"gevraagd hoe het ging daar"}
+    assert set(common([longer, same], most=1)) == {"gevraagd hoe het ging daar"}
+
+
+def test_a_sheet_shows_no_label_and_its_answers_become_votes():
+    lines = list(sheet([NOTE]))
+    assert lines == ["# w1-001 note nl", "1 gevraagd hoe het ging", "2 druk zei ze"]
+    (vote,) = answers(["w1-001 b4c gi cs"], {"w1-001": NOTE}, "r1")
+    own = writers_vote(NOTE)
+    assert [s["codes"] for s in vote["segments"]] == [s["codes"] for s in own["segments"]]
+    assert (vote["balance"], vote["lean"]) == (4, "customer")
+    assert len(segments_of(NOTE)) == 2
+
+
+@pytest.mark.parametrize(
+    "line", ["w1-001 b4c gi", "w1-001 b9c gi cs", "w1-001 b4c xx cs", "w9 m gi"]
+)
+def test_an_answer_that_does_not_fit_is_said(line):
+    (message,) = answers([line], {"w1-001": NOTE}, "r1")
+    assert isinstance(message, str)
+    assert "line 1" in message
+
+
+def test_agreement_is_one_when_readers_agree_and_near_nought_by_chance():
+    same = [["a", "a"], ["b", "b"], ["a", "a"]]
+    assert alpha(same) == ac1(same) == 1
+    assert kappa([[1, 1], [5, 5], [3, 3]]) == 1
+    rng = __import__("random").Random(1)
+    chance = [[rng.choice("ab"), rng.choice("ab")] for _ in range(4000)]
+    assert abs(alpha(chance)) < 0.05
+    assert abs(ac1(chance)) < 0.05
+
+
+def test_alpha_is_krippendorffs_on_his_own_example():
+    """Two observers, ten units, nominal (Krippendorff 2011, "Computing alpha", section B)."""
+    a = [0, 1, 0, 0, 0, 0, 0, 0, 1, 0]
+    b = [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]
+    assert alpha(list(map(list, zip(a, b, strict=True)))) == pytest.approx(0.095, abs=0.001)
+
+
+def test_variants_keep_their_labels_in_place():
+    items = [NOTE, changed(("id",), "w1-002")]
+    for item in augmented(items, Chances(pad=1, slips=1, lower=1), seed=3):
+        for span in item["labels"]["spans"]:
+            assert item["text"][span["start"] : span["end"]].strip()
+    assert augmented(items, Chances(), seed=3) == augmented(items, Chances(), seed=3)
+
+
+def test_labelled_notes_of_an_organisation_are_taken_in(tmp_path, codebook):
+    path = tmp_path / "own.jsonl"
+    path.write_text(
+        json.dumps(NOTE) + "\nnee\n" + json.dumps(changed(("labels", "balance"), 1)), "utf-8"
+    )
+    found = list(import_labelled(path, "acme", codebook))
+    assert [isinstance(x, dict) for x in found] == [True, False, False]
+
+
+def test_the_corpus_has_no_faults():
+    root = Path(__file__).parents[2]
+    faults, _ = check(root / CORPUS, fast=True)
+    assert faults == []
