@@ -1,0 +1,189 @@
+"""The behavioural tests: minimal pairs, and whether a bundle does on them what a reader would.
+
+    python -m training.pairs models/nl-en-small [--pairs data/corpus/pairs.jsonl] [--json FILE]
+
+A pair is a text and its neighbour. What must hold depends on its type: the same band (a courtesy, an
+outcome, a name was added), another band (who asked changed, the need was taken away), a lower balance,
+no behaviour of a side, or not scorable. No pair is trained on. Gates: `EXPECTATIONS`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scorer.codebook import load_codebook
+from scorer.conversation import Conversation
+from scorer.scoring import Scorer, load
+from scorer.verdict import Verdict
+from training.data import load_items
+
+SHOWN_FROM = 0.5
+SPEAKERS = {"R": "rep", "C": "customer", "O": "other"}
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What must hold of the verdicts (a, b) of a pair, and in which share of pairs."""
+
+    what: str
+    gate: float
+    holds: Callable[[Verdict, Verdict], bool]
+
+
+def _same(a: Verdict, b: Verdict) -> bool:
+    return a.band == b.band
+
+
+def _other(a: Verdict, b: Verdict) -> bool:
+    return a.band != b.band
+
+
+def _lower(a: Verdict, b: Verdict) -> bool:
+    return (b.expected_balance or 0) < (a.expected_balance or 0)
+
+
+def _no(side: str) -> Callable[[Verdict, Verdict], bool]:
+    return lambda a, b: (
+        not any(x.side == side and x.probability >= SHOWN_FROM for x in b.behaviours)
+    )
+
+
+def _silent(a: Verdict, b: Verdict) -> bool:
+    return not b.scorable
+
+
+EXPECTATIONS = {
+    "negated_push": Expectation("no revenue behaviour", 0.95, _no("revenue")),
+    "scope_negation": Expectation("no revenue behaviour", 0.85, _no("revenue")),
+    "negated_care": Expectation("no customer behaviour", 0.90, _no("customer")),
+    "attribution": Expectation("another band", 0.95, _other),
+    "need": Expectation("another band", 0.85, _other),
+    "strong_push_added": Expectation("lower balance", 0.98, _lower),
+    "courtesy_added": Expectation("same band", 0.97, _same),
+    "outcome_added": Expectation("same band", 0.97, _same),
+    "target_line_added": Expectation("same band", 0.95, _same),
+    "polite_wrapper": Expectation("same band", 0.92, _same),
+    "paraphrase": Expectation("same band", 0.95, _same),
+    "names": Expectation("same band", 0.99, _same),
+    "flemish": Expectation("same band", 0.98, _same),
+    "learner": Expectation("same band", 0.97, _same),
+    "typos": Expectation("same band", 0.95, _same),
+    "code_switch": Expectation("same band", 0.93, _same),
+    "disfluency": Expectation("same band", 0.93, _same),
+    "padding": Expectation("same band", 0.95, _same),
+    "translation": Expectation("same band", 0.93, _same),
+    "voicemail": Expectation("not scorable", 0.98, _silent),
+    "empty_warmth": Expectation("not scorable", 0.98, _silent),
+    "injection": Expectation("same band", 1.0, _same),
+    "swapped_speakers": Expectation("another band or not scorable", 0.93, _other),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Pass rate of one type in one language; `gold` is how often the bands given by the writer hold."""
+
+    type: str
+    language: str
+    what: str
+    n: int
+    passed: float
+    gate: float
+    gold_a: float
+    gold_b: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether the gate is met."""
+        return self.passed >= self.gate
+
+
+def conversation_of(pair: dict[str, Any], side: str) -> Conversation:
+    """The text a or b of a pair; lines `R: …` and `C: …` are turns."""
+    text = pair[side]
+    id = f"{pair['id']}-{side}"
+    if pair["kind"] == "note":
+        return Conversation.from_dict({"id": id, "kind": "note", "text": text})
+    turns = []
+    for line in text.splitlines():
+        who, _, words = line.partition(":")
+        if who.strip() in SPEAKERS and words.strip():
+            turns.append({"speaker": SPEAKERS[who.strip()], "text": words.strip()})
+    return Conversation.from_dict({"id": id, "kind": "transcript", "turns": turns})
+
+
+def run(pairs: Iterable[dict[str, Any]], scorer: Scorer) -> list[Row]:
+    """Pass rates per type and language."""
+    groups: dict[tuple[str, str], list[tuple[dict[str, Any], Verdict, Verdict]]] = defaultdict(list)
+    for pair in pairs:
+        a, b = (scorer.score(conversation_of(pair, side)) for side in "ab")
+        groups[pair["type"], pair["language"]].append((pair, a, b))
+    rows = []
+    for type in EXPECTATIONS:
+        for language in ("nl", "en", "mixed"):
+            found = groups.get((type, language))
+            if found:
+                rows.append(_row(type, language, found))
+    return rows
+
+
+def _row(type: str, language: str, found: Sequence[tuple[dict[str, Any], Verdict, Verdict]]) -> Row:
+    expected, n = EXPECTATIONS[type], len(found)
+    return Row(
+        type,
+        language,
+        expected.what,
+        n,
+        sum(expected.holds(a, b) for _, a, b in found) / n,
+        expected.gate,
+        sum((a.band or "not scorable") == p["band_a"] for p, a, _ in found) / n,
+        sum((b.band or "not scorable") == p["band_b"] for p, _, b in found) / n,
+    )
+
+
+def faults_of_pairs(pairs: Sequence[dict[str, Any]]) -> list[str]:
+    """What is wrong with the pairs themselves."""
+    bands = {*("customer", "mixed", "revenue"), "not scorable"}
+    known = set(load_codebook().behaviour_ids)
+    faults = []
+    for pair in pairs:
+        if pair["type"] not in EXPECTATIONS:
+            faults.append(f"{pair['id']}: unknown type {pair['type']}")
+        elif EXPECTATIONS[pair["type"]].holds is _same and pair["band_a"] != pair["band_b"]:
+            faults.append(f"{pair['id']}: the bands of an invariant pair differ")
+        if not {pair["band_a"], pair["band_b"]} <= bands:
+            faults.append(f"{pair['id']}: unknown band")
+        if not {*pair["has"], *pair["has_not"]} <= known:
+            faults.append(f"{pair['id']}: unknown behaviour")
+    return faults
+
+
+def main() -> None:
+    """Command line of this module."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("--pairs", nargs="+", type=Path, default=[Path("data/corpus/pairs.jsonl")])
+    parser.add_argument("--json", type=Path)
+    args = parser.parse_args()
+    rows = run(load_items(args.pairs), load(args.bundle))
+    for r in rows:
+        print(
+            f"{'ok   ' if r.ok else 'BELOW'} {r.type:18} {r.language:5} n {r.n:3} {r.what:30}"
+            f" {r.passed:.2f} (gate {r.gate:.2f}); right band a {r.gold_a:.2f}, b {r.gold_b:.2f}"
+        )
+    if args.json:
+        fields = Row.__slots__
+        table = [{f: getattr(r, f) for f in fields} | {"ok": r.ok} for r in rows]
+        args.json.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
+    sys.exit(int(not all(r.ok for r in rows)))
+
+
+if __name__ == "__main__":
+    main()
