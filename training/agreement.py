@@ -24,22 +24,20 @@ from training.data import load_items
 
 Vote = dict[str, Any]
 Ratings = list[tuple[str, list[Hashable]]]  # (writer, one rating per reader) per unit
+Units = Counter[tuple[Hashable, ...]]  # how many units got these ratings
 
 VOTES = Path("data/corpus/votes")
 N_BOOTSTRAP = 200
 
 
-def alpha(units: Sequence[Sequence[Hashable]]) -> float:
+def alpha(units: Units) -> float:
     """Krippendorff's nominal alpha; 1 is perfect, 0 is chance. NaN without variation or pairs."""
     together: Counter[tuple[Hashable, Hashable]] = Counter()
-    for values in units:
-        m = len(values)
-        if m < 2:
-            continue
+    for values, times in units.items():
         for i, a in enumerate(values):
             for j, b in enumerate(values):
                 if i != j:
-                    together[a, b] += 1 / (m - 1)  # type: ignore[assignment]
+                    together[a, b] += times / (len(values) - 1)  # type: ignore[assignment]
     totals: Counter[Hashable] = Counter()
     for (a, _), n in together.items():
         totals[a] += n
@@ -51,30 +49,32 @@ def alpha(units: Sequence[Sequence[Hashable]]) -> float:
     return float(1 - (n - 1) * observed / expected)
 
 
-def ac1(units: Sequence[Sequence[Hashable]]) -> float:
+def ac1(units: Units) -> float:
     """Gwet's AC1; 1 is perfect. Categories are those that were used."""
-    kept = [u for u in units if len(u) > 1]
+    kept = {u: times for u, times in units.items() if len(u) > 1}
     categories = sorted({v for u in kept for v in u}, key=str)
     if not kept or len(categories) < 2:
         return float("nan")
+    n = sum(kept.values())
     agreed, shares = 0.0, dict.fromkeys(categories, 0.0)
-    for u in kept:
+    for u, times in kept.items():
         counts, m = Counter(u), len(u)
-        agreed += sum(n * (n - 1) for n in counts.values()) / (m * (m - 1))
-        for category, n in counts.items():
-            shares[category] += n / m
-    p_a = agreed / len(kept)
-    p_e = sum(s / len(kept) * (1 - s / len(kept)) for s in shares.values()) / (len(categories) - 1)
-    return float((p_a - p_e) / (1 - p_e))
+        agreed += times * sum(k * (k - 1) for k in counts.values()) / (m * (m - 1))
+        for category, k in counts.items():
+            shares[category] += times * k / m
+    p_e = sum(s / n * (1 - s / n) for s in shares.values()) / (len(categories) - 1)
+    return float((agreed / n - p_e) / (1 - p_e))
 
 
-def kappa(units: Sequence[Sequence[Hashable]]) -> float:
+def kappa(units: Units) -> float:
     """Quadratic weighted kappa of the first two ratings, 1 to 5."""
-    pairs = [u[:2] for u in units if len(u) > 1]
-    if len(pairs) < 2:
+    pairs = [(u[:2], times) for u, times in units.items() if len(u) > 1]
+    if sum(times for _, times in pairs) < 2:
         return float("nan")
-    a, b = zip(*pairs, strict=True)
-    return float(cohen_kappa_score(a, b, weights="quadratic", labels=[1, 2, 3, 4, 5]))
+    (a, b), weights = zip(*(p for p, _ in pairs), strict=True), [t for _, t in pairs]
+    return float(
+        cohen_kappa_score(a, b, weights="quadratic", labels=[1, 2, 3, 4, 5], sample_weight=weights)
+    )
 
 
 def ratings(votes: Sequence[Vote]) -> dict[str, Ratings]:
@@ -110,20 +110,22 @@ def _code(segment: dict[str, Any]) -> str:
 
 
 def with_interval(
-    units: Ratings, statistic: Callable[[Sequence[Sequence[Hashable]]], float]
+    units: Ratings, statistic: Callable[[Units], float]
 ) -> tuple[float, float, float]:
     """A statistic with its 95% interval by bootstrap over writers."""
-    groups: dict[str, list[list[Hashable]]] = defaultdict(list)
+    groups: dict[str, Units] = defaultdict(Counter)
     for writer, values in units:
-        groups[writer].append(values)
+        groups[writer][tuple(values)] += 1
     rng = np.random.default_rng(0)
     names = sorted(groups)
-    draws = [
-        statistic([u for k in rng.choice(len(names), len(names)) for u in groups[names[k]]])
-        for _ in range(N_BOOTSTRAP)
-    ]
-    low, high = np.nanquantile(draws, [0.025, 0.975]) if len(names) > 1 else (np.nan, np.nan)
-    return statistic([v for _, v in units]), float(low), float(high)
+    draws = []
+    for _ in range(N_BOOTSTRAP if len(names) > 1 else 0):
+        drawn: Units = Counter()
+        for k in rng.choice(len(names), len(names)):
+            drawn.update(groups[names[k]])
+        draws.append(statistic(drawn))
+    low, high = np.nanquantile(draws, [0.025, 0.975]) if draws else (np.nan, np.nan)
+    return statistic(sum(groups.values(), Counter())), float(low), float(high)
 
 
 def agreement(votes: Sequence[Vote]) -> dict[str, dict[str, Any]]:

@@ -40,7 +40,9 @@ def main() -> None:
     table = measures_table(metrics)
     replace(ROOT / "README.md", {"measures": table, "demo": demo()})
     replace(folder / "README.md", {"measures": table, "training": training_lines(folder)})
-    replace(CORPUS / "README.md", {"counts": counts_table(), "agreement": agreement_table()})
+    replace(CORPUS / "README.md", {
+            "counts": counts_table(), "agreement": agreement_table(), "probes": probes_list(),
+        })  # fmt: skip
     replace(ROOT / "docs" / "method.md", {"simulation": simulation_table()})
 
 
@@ -137,6 +139,15 @@ def agreement_table() -> str:
         )
         lines.append(f"| {name} | {row['n']} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def probes_list() -> str:
+    """What could be guessed without reading."""
+    from training.corpus import load_parts
+    from training.probes import probes
+
+    parts = load_parts(CORPUS)
+    return "\n".join(f"- {probe}" for probe in probes(parts["train"], parts["dev"]))
 
 
 def _band(labels: dict[str, Any]) -> str:

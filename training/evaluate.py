@@ -30,6 +30,7 @@ from training.data import Example, examples_of, load_items
 from training.measure import CLASSES, Scored, gold_of, measure, predict
 
 N_DRAWS = 200
+N_BINS = 15
 SHOWN = ("macro_f1", "lean_f1", "kappa", "two_step", "not_scorable_recall", "behaviour_macro_f1")
 
 
@@ -91,7 +92,38 @@ def figures(scored: Sequence[Scored]) -> dict[str, Any]:
         for k in SHOWN
         if draws
     }
-    return {k: round(v, 3) for k, v in measures.items()} | {"intervals": intervals}
+    certain = {k: round(v, 3) for k, v in certainty(scored).items()}
+    return {k: round(v, 3) for k, v in measures.items()} | certain | {"intervals": intervals}
+
+
+def certainty(scored: Sequence[Scored]) -> dict[str, float]:
+    """How far the probabilities and the word "sure" can be believed.
+
+    ece: expected calibration error of the named class over 15 bins of equal mass, in [0, 1], lower is
+    better. sure_coverage: share of scorable verdicts that are sure; sure_risk: share of those in the
+    wrong band. swaps: share of balances that are 1 for 5 or 5 for 1.
+    """
+    p, right = [], []
+    for s in scored:
+        v = s.verdict
+        best = max((x or 0) for x in v.band_probabilities.values()) if v.scorable else 0.0
+        p.append(v.p_scorable * best if v.scorable else 1 - v.p_scorable)
+        right.append(float(s.band == s.gold.band))
+    order = np.argsort(p, kind="stable")
+    gaps = [
+        len(rows) * abs(np.mean([p[r] for r in rows]) - np.mean([right[r] for r in rows]))
+        for rows in np.array_split(order, N_BINS)
+        if len(rows)
+    ]
+    scorable = [s for s in scored if s.verdict.scorable]
+    sure = [s for s in scorable if s.verdict.sure]
+    balances = [(s.gold.balance, s.verdict.balance) for s in scorable if s.gold.balance]
+    return {
+        "ece": float(sum(gaps) / max(len(scored), 1)),
+        "sure_coverage": len(sure) / max(len(scorable), 1),
+        "sure_risk": sum(s.band != s.gold.band for s in sure) / max(len(sure), 1),
+        "swaps": sum({a, b} == {1, 5} for a, b in balances) / max(len(balances), 1),
+    }
 
 
 def baselines(train: Sequence[Example], test: Sequence[Example]) -> dict[str, float]:

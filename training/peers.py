@@ -1,0 +1,226 @@
+"""What others would build for this: the same texts, the same measure, in one run.
+
+    python -m training.peers models/nl-en-small --part dev --base work-files/base [--json FILE]
+
+Each peer sees whole texts of the train writers and names the class of whole texts of held-out
+writers: a band, or not scorable. Reported: macro-F1, per language too, seconds and size beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
+from sklearn.pipeline import make_pipeline
+
+from scorer.codebook import BANDS
+from scorer.conversation import Conversation
+from scorer.scoring import load
+from training.corpus import CORPUS, load_parts
+from training.overlap import text_of
+from training.probes import band_of
+
+CLASSES = (*BANDS, "not scorable")
+Predict = Callable[[Sequence[str]], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Macro-F1 in all and per language (higher is better), seconds of training, megabytes."""
+
+    name: str
+    all: float
+    nl: float
+    en: float
+    seconds: float
+    megabytes: float | None
+
+
+def words(train: Sequence[str], gold: Sequence[str]) -> Predict:
+    """TF-IDF of words and word pairs with logistic regression."""
+    model = make_pipeline(
+        TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
+        LogisticRegression(max_iter=2000, C=5, class_weight="balanced"),
+    )
+    return _fitted(model, train, gold)
+
+
+def characters(train: Sequence[str], gold: Sequence[str]) -> Predict:
+    """TF-IDF of character runs with logistic regression."""
+    model = make_pipeline(
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True),
+        LogisticRegression(max_iter=2000, C=5, class_weight="balanced"),
+    )
+    return _fitted(model, train, gold)
+
+
+def length(train: Sequence[str], gold: Sequence[str]) -> Predict:
+    """The length of the text alone."""
+    model = LogisticRegression(max_iter=2000, class_weight="balanced")
+    model.fit(_lengths(train), gold)
+    return lambda texts: model.predict(_lengths(texts))
+
+
+def spacy_textcat(train: Sequence[str], gold: Sequence[str]) -> Predict:
+    """spaCy's bag-of-words text classifier on a blank pipeline."""
+    import spacy
+    from spacy.training import Example
+
+    nlp = spacy.blank("xx")
+    config = {"model": {"@architectures": "spacy.TextCatBOW.v3", "exclusive_classes": True,
+                        "length": 262144, "ngram_size": 2, "no_output_layer": False}}  # fmt: skip
+    textcat = nlp.add_pipe("textcat", config=config)
+    for label in CLASSES:
+        textcat.add_label(label)
+    examples = [
+        Example.from_dict(nlp.make_doc(t), {"cats": {c: float(c == g) for c in CLASSES}})
+        for t, g in zip(train, gold, strict=True)
+    ]
+    optimizer = nlp.initialize(lambda: examples)
+    rng = random.Random(0)
+    for _ in range(8):
+        rng.shuffle(examples)
+        for batch in spacy.util.minibatch(examples, size=32):
+            nlp.update(batch, sgd=optimizer)
+    return lambda texts: [max(d.cats, key=d.cats.__getitem__) for d in nlp.pipe(texts)]
+
+
+def frozen(embed: Callable[[Sequence[str]], np.ndarray]) -> Callable[..., Predict]:
+    """Mean-pooled vectors of an encoder that is not trained, with logistic regression."""
+
+    def fit(train: Sequence[str], gold: Sequence[str]) -> Predict:
+        model = LogisticRegression(max_iter=4000, C=10, class_weight="balanced")
+        model.fit(embed(train), gold)
+        return lambda texts: model.predict(embed(texts))
+
+    return fit
+
+
+def e5(base: Path) -> Callable[[Sequence[str]], np.ndarray]:
+    """Vectors of the base encoder as it came."""
+    import torch
+    from tokenizers import Tokenizer
+
+    from training.network import load_encoder
+
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    tokenizer.enable_truncation(320)
+    encoder = load_encoder(base).eval()
+
+    @torch.no_grad()
+    def embed(texts: Sequence[str]) -> np.ndarray:
+        rows = []
+        for text in texts:
+            ids = torch.tensor([tokenizer.encode(f"query: {text}").ids])
+            rows.append(encoder(input_ids=ids).last_hidden_state[0].mean(dim=0).numpy())
+        vectors = np.stack(rows)
+        return (vectors - CENTRE[0]) if CENTRE else _centred(vectors)
+
+    CENTRE: list[np.ndarray] = []
+
+    def _centred(vectors: np.ndarray) -> np.ndarray:
+        CENTRE.append(vectors.mean(axis=0))
+        return vectors - CENTRE[0]
+
+    return embed
+
+
+def ours(bundle: Path) -> Callable[[Sequence[dict[str, Any]]], list[str]]:
+    """The bundle's own verdicts."""
+    scorer = load(bundle)
+
+    def predict(items: Sequence[dict[str, Any]]) -> list[str]:
+        plain = [{k: v for k, v in i.items() if k != "labels"} for i in items]
+        return [scorer.score(Conversation.from_dict(i)).band or "not scorable" for i in plain]
+
+    return predict
+
+
+def peers(
+    train: Sequence[dict[str, Any]], held: Sequence[dict[str, Any]], base: Path | None
+) -> Iterator[Peer]:
+    """Every peer, as it is ready."""
+    texts, gold = [text_of(i) for i in train], [band_of(i) for i in train]
+    makers: dict[str, Callable[..., Predict]] = {
+        "length alone": length,
+        "TF-IDF of words": words,
+        "TF-IDF of characters": characters,
+        "spaCy textcat (BoW)": spacy_textcat,
+    }
+    if base is not None:
+        makers["frozen e5-small + logistic regression"] = frozen(e5(base))
+    for name, make in makers.items():
+        began = time.time()
+        predict = make(texts, gold)
+        seconds = time.time() - began
+        yield measured(name, list(predict([text_of(i) for i in held])), held, seconds)
+
+
+def measured(
+    name: str, guessed: Sequence[str], held: Sequence[dict[str, Any]], seconds: float,
+    megabytes: float | None = None,
+) -> Peer:  # fmt: skip
+    """Macro-F1 of guesses, in all and per language."""
+
+    def macro(language: str | None) -> float:
+        rows = [n for n, i in enumerate(held) if language in (None, i["language"])]
+        gold = [band_of(held[n]) for n in rows]
+        return float(
+            f1_score(gold, [guessed[n] for n in rows], labels=list(CLASSES), average="macro",
+                     zero_division=0)
+        )  # fmt: skip
+
+    return Peer(name, macro(None), macro("nl"), macro("en"), seconds, megabytes)
+
+
+def _fitted(model: Any, train: Sequence[str], gold: Sequence[str]) -> Predict:
+    model.fit(train, gold)
+    return model.predict  # type: ignore[no-any-return]
+
+
+def _lengths(texts: Sequence[str]) -> np.ndarray:
+    n = np.array([[len(t.split())] for t in texts], dtype=float)
+    return np.hstack([n, np.log1p(n), n**2 / 1000])
+
+
+def main() -> None:
+    """Command line of this module."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("--part", default="dev")
+    parser.add_argument("--base", type=Path)
+    parser.add_argument("--folder", type=Path, default=CORPUS)
+    parser.add_argument("--json", type=Path)
+    args = parser.parse_args()
+    parts = load_parts(args.folder)
+    train, held = ([i for i in parts[p] if "scorable" in i["labels"]] for p in ("train", args.part))
+    found = []
+    for peer in peers(train, held, args.base):
+        print(_line(peer), flush=True)
+        found.append(peer)
+    began = time.time()
+    guessed = ours(args.bundle)(held)
+    size = sum(f.stat().st_size for f in args.bundle.iterdir()) / 1e6
+    found.append(measured(f"{args.bundle.name} (ours)", guessed, held, time.time() - began, size))
+    print(_line(found[-1]))
+    if args.json:
+        rows = {"part": args.part, "n": len(held), "peers": [asdict(p) for p in found]}
+        args.json.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
+
+
+def _line(peer: Peer) -> str:
+    return f"{peer.name:40} all {peer.all:.3f}  nl {peer.nl:.3f}  en {peer.en:.3f}  {peer.seconds:.0f} s"
+
+
+if __name__ == "__main__":
+    main()
