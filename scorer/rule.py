@@ -89,7 +89,7 @@ def rule_distribution(
     for name, array in (("p", p), ("p_late", p_late)):
         if array is not None and (array.shape != (n,) or not np.all((array >= 0) & (array <= 1))):
             raise ValueError(f"{name} must hold {n} probabilities, met shape {array.shape}")
-    table = _table(codebook)
+    table = rule_table(codebook)
     late = np.zeros(n) if p_late is None else np.minimum(p_late, p)
     outcomes = np.stack([1 - p, p - late, late])  # shape (3, n_behaviours)
     state = np.zeros(len(table.too_little))
@@ -112,7 +112,7 @@ def rule_distribution(
 
 
 @dataclass(frozen=True)
-class _Table:
+class RuleTable:
     """The finite machine behind the rule: states, how behaviours move them, what they mean."""
 
     moves: NDArray[np.intp]  # shape (n_behaviours, 3, n_states): next state per outcome
@@ -171,7 +171,8 @@ class _State:
 
 
 @lru_cache(maxsize=8)
-def _table(codebook: Codebook) -> _Table:
+def rule_table(codebook: Codebook) -> RuleTable:
+    """The finite machine of a codebook's rule; state 0 is the start."""
     index = {_State(): 0}
     states = [_State()]
     moves: list[list[list[int]]] = [[[] for _ in range(N_OUTCOMES)] for _ in codebook.behaviours]
@@ -186,7 +187,7 @@ def _table(codebook: Codebook) -> _Table:
                 moves[i][outcome].append(index[after])
         at += 1
     scores = [s.score(codebook.rule) for s in states]
-    return _Table(
+    return RuleTable(
         moves=np.array(moves, dtype=np.intp),
         too_little=np.array([s is None for s in scores]),
         balance=np.array([s[0] if s else 0 for s in scores], dtype=np.intp),

@@ -17,6 +17,7 @@ import numpy as np
 from scorer.codebook import Codebook
 from scorer.conversation import Conversation
 from scorer.model.windows import Window, WindowSettings, windows_of
+from scorer.rule import balance_of
 from scorer.text import Sentence, sentences_of
 
 REASONS = ("decided", "NS1", "NS2", "NS4", "NS5")  # order of the conversation head
@@ -30,6 +31,7 @@ class Example:
 
     targets: shape (n_sentences, n_labels), 0 or 1, codebook order.
     reason: index in `REASONS`, or `UNKNOWN`.
+    rule_class: what the rule should find (`training.rule_loss`): 0 too little, a balance, or unknown.
     """
 
     conversation: Conversation
@@ -39,6 +41,7 @@ class Example:
     reason: int
     writer: str
     labels: dict[str, Any]
+    rule_class: int
 
 
 def load_items(paths: Iterable[Path]) -> list[dict[str, Any]]:
@@ -72,6 +75,7 @@ def examples_of(
                     reason_of(item["labels"]),
                     item.get("writer", ""),
                     item["labels"],
+                    rule_class_of(item, codebook),
                 )
             )
     return examples
@@ -93,6 +97,24 @@ def sentence_targets(
             if shared >= MIN_OVERLAP * min(s.end - s.start, span["end"] - span["start"]):
                 targets[row, column] = 1
     return targets
+
+
+def rule_class_of(item: dict[str, Any], codebook: Codebook) -> int:
+    """The class that the behaviours of an item should lead to; -1 where they do not decide it."""
+    labels = item["labels"]
+    present = {
+        s["code"]
+        for s in labels["spans"]
+        if s["code"] in codebook.behaviour_ids and counts(s, codebook)
+    }
+    ruled = balance_of(present, codebook) or 0
+    if "scorable" not in labels:
+        return ruled if reason_of(labels) == 0 or ruled == 0 else -1
+    if not labels["scorable"]:
+        return 0 if labels["ns"] in ("NS2", "NS3") else -1
+    if item["kind"] == "transcript" and ruled != labels["balance"]:
+        return -1  # the last third decides
+    return int(labels["balance"])
 
 
 def counts(span: dict[str, Any], codebook: Codebook) -> bool:

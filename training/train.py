@@ -32,6 +32,7 @@ from training.augment import Chances, augmented
 from training.data import REASONS, UNKNOWN, Example, examples_of, load_items
 from training.measure import measure, predict
 from training.network import Batch, SentenceNetwork, TorchPredictor, batch_of, load_encoder
+from training.rule_loss import rule_loss
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Recipe:
     positive_weight: float = 1.5  # of a label that is present
     reason_weight: float = 0.5
     talk_weight: float = 0.0  # of the loss over a conversation's strongest sentences
+    rule_weight: float = 0.0  # of the loss of the rule over them
     label_smoothing: float = 0.0
     average: float = 0.0  # decay of the running mean of the weights, per step; 0: none
     augment: float = 0.0  # scale of the chances in `training.augment`
@@ -280,9 +282,9 @@ def _loss_of(
         pos_weight=torch.full((n_labels,), recipe.positive_weight),
     )  # fmt: skip
     label_loss = per_label[there].sum(dim=1).mean()
-    if recipe.talk_weight and n_behaviours:
-        label_loss = label_loss + recipe.talk_weight * _talk_loss(
-            out[..., :n_behaviours], targets[..., :n_behaviours], pieces
+    if n_behaviours:
+        label_loss = label_loss + _talk_loss(
+            out[..., :n_behaviours], targets[..., :n_behaviours], pieces, recipe
         )
     means = (out[..., n_labels:] * there[..., None]).sum(dim=1) / there.sum(dim=1, keepdim=True)
     reasons = torch.tensor([p.example.reason for p in pieces])
@@ -292,9 +294,11 @@ def _loss_of(
     return label_loss + recipe.reason_weight * reason_loss
 
 
-def _talk_loss(out: torch.Tensor, targets: torch.Tensor, pieces: list[_Piece]) -> torch.Tensor:
-    """Loss of each behaviour's strongest sentence of the rep: what the rule goes by."""
-    losses = []
+def _talk_loss(
+    out: torch.Tensor, targets: torch.Tensor, pieces: list[_Piece], recipe: Recipe
+) -> torch.Tensor:
+    """Losses of each behaviour's strongest sentence of the rep: what the rule goes by."""
+    strongest, present, classes = [], [], []
     for n, piece in enumerate(pieces):
         example = piece.example
         stretches = example.windows[piece.window].stretches
@@ -306,13 +310,20 @@ def _talk_loss(out: torch.Tensor, targets: torch.Tensor, pieces: list[_Piece]) -
                 r for r, t in enumerate(turns) if example.conversation.turns[t].speaker == "rep"
             ]
         if rows:
-            losses.append(
-                nn.functional.binary_cross_entropy_with_logits(
-                    out[n, rows].max(dim=0).values, targets[n, rows].max(dim=0).values,
-                    reduction="sum",
-                )
-            )  # fmt: skip
-    return torch.stack(losses).mean() if losses else out.sum() * 0
+            strongest.append(out[n, rows].max(dim=0).values)
+            present.append(targets[n, rows].max(dim=0).values)
+            classes.append(example.rule_class if len(example.windows) == 1 else -1)
+    if not strongest:
+        return out.sum() * 0
+    logits = torch.stack(strongest)
+    each = nn.functional.binary_cross_entropy_with_logits(
+        logits, torch.stack(present), reduction="none"
+    )
+    loss = recipe.talk_weight * each.sum(dim=1).mean()
+    if recipe.rule_weight:
+        ruled = rule_loss(torch.sigmoid(logits), torch.tensor(classes), load_codebook())
+        loss = loss + recipe.rule_weight * ruled
+    return loss
 
 
 def _save(
