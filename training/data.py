@@ -29,8 +29,8 @@ MIN_OVERLAP = 0.5  # of the shorter of span and sentence
 class Example:
     """One labelled conversation, laid out.
 
-    targets: shape (n_sentences, n_labels), 0 or 1, codebook order.
     reason: index in `REASONS`, or `UNKNOWN`.
+    targets: shape (n_sentences, n_labels), the share of readers who saw each label, codebook order.
     rule_class: what the rule should find (`training.rule_loss`): 0 too little, a balance, or unknown.
     """
 
@@ -84,7 +84,7 @@ def examples_of(
 def sentence_targets(
     sentences: Sequence[Sentence], spans: Sequence[dict[str, Any]], codebook: Codebook
 ) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """Which labels stand in which sentence; shape (n_sentences, n_labels)."""
+    """How surely which label stands in which sentence, 0 to 1; shape (n_sentences, n_labels)."""
     targets = np.zeros((len(sentences), len(codebook.label_ids)), dtype=np.float32)
     for span in spans:
         if span["code"] not in codebook.label_ids or not counts(span, codebook):
@@ -95,7 +95,7 @@ def sentence_targets(
                 continue
             shared = min(s.end, span["end"]) - max(s.start, span["start"])
             if shared >= MIN_OVERLAP * min(s.end - s.start, span["end"] - span["start"]):
-                targets[row, column] = 1
+                targets[row, column] = max(targets[row, column], span.get("weight", 1.0))
     return targets
 
 
@@ -105,7 +105,7 @@ def rule_class_of(item: dict[str, Any], codebook: Codebook) -> int:
     present = {
         s["code"]
         for s in labels["spans"]
-        if s["code"] in codebook.behaviour_ids and counts(s, codebook)
+        if s["code"] in codebook.behaviour_ids and counts(s, codebook) and not s.get("minority")
     }
     ruled = balance_of(present, codebook) or 0
     if "scorable" not in labels:
@@ -127,5 +127,6 @@ def counts(span: dict[str, Any], codebook: Codebook) -> bool:
 def reason_of(labels: dict[str, Any]) -> int:
     """The class of the conversation head; too little to go on (NS3) follows from the behaviours."""
     if "scorable" not in labels:
-        return 0 if any(s["code"] and s["polarity"] == "done" for s in labels["spans"]) else UNKNOWN
+        told = any(s["code"] and s["polarity"] == "done" for s in labels["spans"])
+        return 0 if told else UNKNOWN
     return REASONS.index(labels["ns"]) if labels["ns"] in REASONS else 0

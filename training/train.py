@@ -33,6 +33,7 @@ from training.data import REASONS, UNKNOWN, Example, examples_of, load_items
 from training.measure import measure, predict
 from training.network import Batch, SentenceNetwork, TorchPredictor, batch_of, load_encoder
 from training.rule_loss import rule_loss
+from training.votes import with_votes
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,9 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="run folder whose best weights to start from")
     parser.add_argument("--train", type=Path, nargs="+", default=[Path("data/corpus/train.jsonl")])
     parser.add_argument("--dev", type=Path, nargs="+", default=[Path("data/corpus/dev.jsonl")])
+    parser.add_argument(
+        "--votes", type=Path, help="folder of readings: labels weigh by their share"
+    )
     for f in fields(Recipe):
         parser.add_argument(
             f"--{f.name.replace('_', '-')}", type=type(f.default), default=f.default
@@ -85,6 +89,8 @@ def main() -> None:
     )
     predictor = TorchPredictor(network, tokenizer, settings, len(codebook.label_ids))
     items = load_items(args.train)
+    if args.votes:
+        items = with_votes(items, load_items(sorted(args.votes.glob("*.jsonl"))))
     train = examples_of(items, predictor.encode, codebook, settings)
     dev = examples_of(load_items(args.dev), predictor.encode, codebook, settings)
     n_tokens = sum(len(w.ids) for e in train for w in e.windows)

@@ -100,6 +100,44 @@ def writers_vote(item: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def with_votes(
+    items: Sequence[dict[str, Any]], votes: Iterable[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Items whose spans weigh as much as the share of readers who gave them.
+
+    What only a minority saw is added as a span of its own, marked `minority`: it is learnt at its
+    weight and counts nowhere else.
+    """
+    by_id: dict[str, list[dict[str, Any]]] = {}
+    for vote in votes:
+        by_id.setdefault(vote["id"], []).append(vote)
+    return [_weighed(item, by_id.get(item["id"], [])) for item in items]
+
+
+def _weighed(item: dict[str, Any], votes: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    if len(votes) < 2:
+        return item
+    spans = []
+    for n, place in enumerate(segments_of(item)):
+        own = [s for s in item["labels"]["spans"] if (s["turn"], s["start"], s["end"]) == place]
+        given = [v["segments"][n] for v in votes]
+        shares = {
+            code: sum(code in g["codes"] and g["polarity"] == "done" for g in given) / len(given)
+            for g in given
+            for code in g["codes"]
+        }
+        for span in own:
+            counted = span["polarity"] == "done" and span["code"] is not None
+            spans.append(span | {"weight": shares.get(span["code"], 1.0) if counted else 1.0})
+            shares.pop(span["code"], None)
+        spans += [
+            own[0] | {"code": code, "weight": share, "minority": True, "polarity": "done"}
+            for code, share in shares.items()
+            if code is not None and share > 0
+        ]
+    return item | {"labels": item["labels"] | {"spans": spans}}
+
+
 def _unknown(code: re.Match[str]) -> bool:
     return any(c not in CODES for c in code["codes"].split("+"))
 

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
+
+import torch
 
 from scorer.rule import rule_distribution
 from training.rule_loss import class_probabilities, rule_loss
