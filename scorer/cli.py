@@ -238,15 +238,25 @@ def reps(
     from scorer.runs import read_scored
 
     logging.basicConfig(format="%(message)s", stream=sys.stderr)
-    book = load_codebook()
+    book, bundle = load_codebook(), load_bundle()
     scored = read_scored(run)
-    if weeks is not None:
-        scored = last_weeks(scored, weeks)
+    others = {s.verdict.model for s in scored} - {bundle.identity}
+    if others:
+        raise RunError(
+            f"{run} was scored by {', '.join(sorted(others))}, this program holds {bundle.identity}; "
+            "figures need one model: score the input again"
+        )
     given, n_unused = _reviews(reviews, {s.conversation.id for s in scored}, book)
+    if weeks is not None:
+        n_all = len(scored)
+        scored = last_weeks(scored, weeks)
+        talk.print(f"{len(scored)} of {n_all} conversations are of the last {weeks} weeks")
+    if not scored:
+        raise RunError(f"{run}: no conversation to show")
     views = rep_views(
         scored,
         codebook=book,
-        style=load_bundle().calibration.style,
+        style=bundle.calibration.style,
         readings=consensus(given, book),
         lang=lang,
     )
@@ -272,7 +282,7 @@ def reps(
             out.print(rep_block(view, book, lang))
             out.print()
     if channels is not None and not as_json:
-        talk.print(channels_line(channels, lang))
+        out.print(channels_line(channels, lang), soft_wrap=True)
     if n_unused:
         raise typer.Exit(WITH_REJECTS)
 
@@ -471,6 +481,10 @@ def main() -> None:
         sys.exit(FAILED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
+    except OSError as error:
+        what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        talk.print(f"scorer: {what}", markup=False, soft_wrap=True)
         sys.exit(FAILED)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal, cast, get_args
 
 from scorer.errors import InputError
@@ -94,7 +95,7 @@ class Conversation:
             raise InputError("a transcript needs at least one turn in turns")
         if self.language is not None and self.language not in LANGUAGES:
             raise InputError(f"language must be nl, en, mixed or null, met {self.language!r}")
-        if self.date is not None and not _DATE.fullmatch(self.date):
+        if self.date is not None and not _is_day(self.date):
             raise InputError(f"date must be YYYY-MM-DD or null, met {self.date!r}")
 
     def pieces(self) -> tuple[str, ...]:
@@ -162,6 +163,16 @@ _LANGUAGE_WORDS = {
     **dict.fromkeys(("nld", "dut", "dutch", "nederlands", "vlaams", "flemish"), "nl"),
     **dict.fromkeys(("eng", "english", "engels"), "en"),
 }
+
+
+def _is_day(written: str) -> bool:
+    if not _DATE.fullmatch(written):
+        return False
+    try:
+        date.fromisoformat(written)
+    except ValueError:
+        return False
+    return True
 
 
 def _type(value: object) -> str:

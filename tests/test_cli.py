@@ -121,3 +121,31 @@ def test_every_command_is_documented_in_the_readme():
 
 def test_a_wrong_option_is_exit_two(jsonl):
     assert run("score", jsonl(NOTE), "--nonsense").exit_code == 2
+
+
+def test_sample_draws_a_form_and_reps_reads_it_back_filled_in(jsonl, tmp_path):
+    folder, form = tmp_path / "run", tmp_path / "form.jsonl"
+    run("score", jsonl(*(NOTE | {"id": f"n{n}"} for n in range(12))), "--out", folder)
+    done = run("sample", folder, "--per-rep", "3", "--seed", "1", "--out", form)
+    assert done.exit_code == 0
+    lines = [json.loads(line) for line in form.read_text("utf-8").splitlines()]
+    assert {x["inclusion_probability"] for x in lines} == {0.25}
+    assert run("sample", folder, "--per-rep", "3", "--seed", "1", "--out", form).exit_code == 2
+    filled = [x | {"scorable": True, "balance": 2, "reviewer": "c"} for x in lines[:2]] + lines[2:]
+    form.write_text("\n".join(map(json.dumps, filled)), "utf-8")
+    done = run("reps", folder, "--reviews", form, "--json", "--csv", tmp_path / "reps.csv")
+    assert done.exit_code == 3  # one line was not filled in
+    assert "line 3" in done.stderr
+    (view,) = json.loads(done.stdout)
+    assert view["n_reviewed"] == 2
+    assert (tmp_path / "reps.csv").read_text("utf-8").startswith("rep,")
+
+
+def test_a_folder_that_is_not_there_is_said(jsonl, tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "run"
+    run("score", jsonl(NOTE), "--out", folder)
+    arguments = ["scorer", "reps", str(folder), "--html", str(tmp_path / "no" / "x.html")]
+    monkeypatch.setattr("sys.argv", arguments)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1

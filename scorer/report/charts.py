@@ -21,15 +21,14 @@ def interval_plot(figure: Figure, *, title: str, axis: str) -> str:
     import altair as alt  # noqa: PLC0415
 
     low, high = (100 * x for x in figure.interval)
-    data = _data([{"low": low, "high": high, "mid": 100 * figure.share}])
+    data = _data([{"low": low, "high": high}])
     scale = alt.Scale(domain=[0, 100])
     bar = (
         alt.Chart(data)
         .mark_bar(height=14, color=SIDE_COLOURS["customer"], opacity=0.55, cornerRadius=3)
         .encode(x=alt.X("low:Q", scale=scale, title=axis), x2="high:Q")
     )
-    point = alt.Chart(data).mark_tick(color=INK, thickness=2, size=22).encode(x="mid:Q")
-    return _svg((bar + point).properties(width=WIDTH - 60, height=36), title)
+    return _svg(bar.properties(width=WIDTH - 60, height=36), title)
 
 
 def behaviours_plot(

@@ -46,7 +46,9 @@ def item_of(scored: Scored, codebook: Codebook, lang: str) -> Item:
     remarks = []
     if verdict.balance is not None:
         summary = codebook.balance_name(verdict.balance, lang)
-        remarks.append(filled(m, "expected", x=f"{verdict.expected_balance:.1f}"))
+        remarks.append(
+            filled(m, "expected", x=f"{verdict.expected_balance:.1f}".replace(".", m["decimal"]))
+        )
         if not verdict.sure:
             remarks.append(m["not_sure"])
     else:

@@ -28,6 +28,7 @@ class TeamPage:
 
     intro: str
     plot: Markup | None
+    how: str
     plot_why_not: str | None
     agreement: str | None
     funnel: Funnel | None
@@ -69,19 +70,18 @@ def write_report(
         by_rep.setdefault(item.conversation.rep, []).append(item_of(item, codebook, lang))
     named = [v for v in views if v.rep is not None]
     first = views[0] if views else None
+    model = first.model if first else ""
+    made_by = filled(m, "made_by", model=model, codebook=codebook.version, source=source)
     context = Context(
         lang=lang,
         codebook=codebook,
-        made_by=filled(
-            m, "made_by", model=first.model if first else "", codebook=codebook.version,
-            source=source,
-        ),
+        made_by=made_by,
         pages=tuple(
             rep_page(f"rep-{n}", v, tuple(by_rep[v.rep]), codebook=codebook, lang=lang)
             for n, v in enumerate(named, 1)
         ),
         loose=tuple(by_rep.get(None, ())),
-        team=_team(named, agreement, funnel, channels, m),
+        team=_team(named, agreement, funnel, channels, made_by, m),
         questions=tuple((m[f"q{n}"], m[f"a{n}"]) for n in range(1, N_QUESTIONS + 1)),
     )  # fmt: skip
     environment = Environment(
@@ -100,6 +100,7 @@ def _team(
     agreement: Agreement | None,
     funnel: Funnel | None,
     channels: ChannelComparison | None,
+    made_by: str,
     m: Mapping[str, str],
 ) -> TeamPage:
     n = len(views)
@@ -113,6 +114,7 @@ def _team(
     return TeamPage(
         filled(m, "team_intro", n=n) if n >= MIN_TEAM else filled(m, "team_few", n=MIN_TEAM),
         plot,
+        filled(m, "how_team", n=len(figures), made=made_by),
         why_not,
         filled(m, "agreement", same=round(agreement.share * agreement.n_pairs), n=agreement.n_pairs)
         if agreement and agreement.share is not None

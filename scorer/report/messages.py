@@ -19,7 +19,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "questions": "Questions a coach asks",
         "no_name": "Conversations without a rep's name",
         "no_rep": "The export names no rep for these conversations, so they are only listed.",
-        "counts": "{n} conversations: {notes} and {calls}. {scorable} can be scored.",
+        "counts": "Conversations: {n} ({notes}, {calls}), of which to be scored: {scorable}.",
         "notes_one": "1 note", "notes": "{n} notes",
         "calls_one": "1 transcript", "calls": "{n} transcripts",
         "not_scored": "Not scored, and neither good nor bad: ",
@@ -34,7 +34,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "own_mix": "With the rep's own mix of calls instead of the team's: between {low} and {high}.",
         "by_type": "Per kind of call: ",
         "by_type_one": "{type}, {kind}: {low} to {high}",
-        "note": "notes", "transcript": "transcripts", "any_type": "all kinds",
+        "note": "notes", "transcript": "transcripts", "any_type": "other kinds",
         "words_soft": "Indicative: a word, because a figure would promise more than is known.",
         "why_few": "A figure takes {n} conversations that can be scored and {m} of them drawn at "
         "random and read by a coach. Now: {n_now} and {m_now}.",
@@ -63,11 +63,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "method_without": "A statistical model of the whole team that lets every rep write in their "
         "own way, without readings by a coach to correct it",
         "how_words": "{n} conversations that can be scored, {m} random readings. {method}. A word is "
-        "shown when it is right with a probability of {p} of 100. Model {model}, codebook {codebook}. "
+        "shown when it is right with a probability of at least {p} of 100. Model {model}, codebook {codebook}. "
         "Random readings by a coach turn it into a figure.",
         "how_behaviours": "A conversation counts when the probability that the behaviour stands in "
-        "it is at least one half, or when a coach saw it. Often does not mean much: a behaviour counts "
-        "once a conversation. n = {n}; model {model}, codebook {codebook}.",
+        "it is at least one half, or when a coach saw it. A behaviour counts once per conversation. n = {n}; model {model}, codebook {codebook}.",
         "how_remark": "Chosen because it is the behaviour that most surely comes back, not because of "
         "one call: the lower end of its interval is the highest. n = {n}, read by a coach {m}; model "
         "{model}, codebook {codebook}. Other or more conversations can change it.",
@@ -85,7 +84,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "how_change": "The halves of the period beside each other, {n} conversations and {m} random "
         "readings in all. Said only when the change has its direction with more than 95% and is more "
         "than 10 of 100 with more than 80% probability. Months are never compared: with nothing "
-        "changed, three in four reps show a fall in some month. Model {model}, codebook {codebook}.",
+        "changed, three in four reps show a fall of ten of 100 in some month of half a year. Model {model}, codebook {codebook}.",
         "no_change_yet": "Change is shown from {n} conversations that can be scored and {m} random "
         "readings on.",
         "plot_trend": "Share per four weeks with its interval, from {first} to {last}",
@@ -94,11 +93,18 @@ MESSAGES: dict[str, dict[str, str]] = {
         "in the conversations below.",
         "suggestion_head": "One thing to try",
         "no_suggestion": "Nothing that pushes comes back in these conversations. Nothing to suggest.",
+        "too_little_to_suggest": "Nothing comes back surely enough yet to suggest something.",
+        "no_trend": "Change needs dated conversations over at least eight weeks, in both halves of the "
+        "period, and a figure.",
+        "why_no_contact": "More than half of these conversations cannot be scored, mostly for want of "
+        "contact or because they are no customer call. That is no fault; it only means that nothing can "
+        "be said about the whole.",
+        "decimal": ".",
         "in_conversations": "in {n} of {of} conversations",
         "instead": "Ways to do it differently:",
         "timing_head": "Left alone, on purpose",
-        "timing": "In {n} conversations the customer was given time or left the choice. That is good "
-        "work, and no call needs to follow.",
+        "timing": "Conversations in which the customer was given time or left the choice: {n}. That is "
+        "good work, and no call needs to follow.",
         "behaviours_head": "What the conversations show",
         "axis_n": "conversations",
         "plot_behaviours": "Number of conversations per behaviour",
@@ -106,7 +112,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "as_table": "The same as a table",
         "side_customer": "serves the customer", "side_revenue": "serves the turnover",
         "conversations": "The conversations",
-        "conversations_n": "The {n} conversations, with the sentences that count",
+        "conversations_n": "All of them ({n}), with the sentences that count",
         "not_sure": "not sure", "expected": "expected balance {x}",
         "not_scorable": "Not scored",
         "rep": "rep", "customer": "customer", "other": "other", "unknown": "unknown",
@@ -115,8 +121,9 @@ MESSAGES: dict[str, dict[str, str]] = {
         "team_no_figures": "The distribution is shown when at least {n} reps have a figure; now {now}.",
         "plot_team": "Distribution of {n} reps' shares, without names, rounded to five",
         "team_axis": "of 100 conversations serve the customer (rounded)",
-        "how_team": "Each point is one rep's figure, rounded to five so that nobody can be told from "
-        "it. The intervals behind the points overlap; the order of points says nothing.",
+        "how_team": "Each of the {n} points is one rep's figure, rounded to five so that nobody is "
+        "recognised by it. Every point has an interval on that rep's page; the order of points says "
+        "nothing. {made}",
         "agreement": "Double readings by two coaches: {same} of {n} in the same band.",
         "funnel_head": "Quality beside quantity",
         "funnel_counts": "{calls} calls → {meetings} meetings → {quotes} quotes → {orders} orders",
@@ -131,8 +138,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         "channels_head": "Note beside transcript",
         "channels": "{same} of {n} calls have the same band in the note and in the transcript "
         "({low}–{high} of 100, 90% interval).",
-        "channels_higher": "On average the note reads {by} of 100 more customer-centred than the "
-        "transcript of the same call ({low} to {high}).",
+        "channels_higher": "On average the note reads {by} points (of 100) more customer-centred than "
+        "the transcript of the same call ({low} to {high}; below nought: less).",
         "channels_soft": "A note is the rep's own account; this is how far it can be relied on here.",
         "q1": "May I compare two reps?",
         "a1": "No. With twenty perfectly read conversations each, the lowest of twelve is truly the "
@@ -173,7 +180,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "questions": "Vragen van een coach",
         "no_name": "Gesprekken zonder naam van een verkoper",
         "no_rep": "De export noemt bij deze gesprekken geen verkoper; ze staan hier alleen vermeld.",
-        "counts": "{n} gesprekken: {notes} en {calls}. {scorable} zijn te scoren.",
+        "counts": "Gesprekken: {n} ({notes}, {calls}), waarvan te scoren: {scorable}.",
         "notes_one": "1 notitie", "notes": "{n} notities",
         "calls_one": "1 transcript", "calls": "{n} transcripten",
         "not_scored": "Niet gescoord, en goed noch slecht: ",
@@ -189,7 +196,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "{high}.",
         "by_type": "Per soort gesprek: ",
         "by_type_one": "{type}, {kind}: {low} tot {high}",
-        "note": "notities", "transcript": "transcripten", "any_type": "alle soorten",
+        "note": "notities", "transcript": "transcripten", "any_type": "overige soorten",
         "words_soft": "Indicatief: een woord, omdat een getal meer zou beloven dan bekend is.",
         "why_few": "Voor een getal zijn {n} te scoren gesprekken nodig, waarvan er {m} door loting zijn "
         "gelezen door een coach. Nu: {n_now} en {m_now}.",
@@ -199,27 +206,27 @@ MESSAGES: dict[str, dict[str, str]] = {
         "why_not_scorable": "Meer dan de helft van deze gesprekken is niet te scoren, dus over het "
         "geheel wordt niets gezegd. Dat gaat over hoe notities worden geschreven, niet over verkopen. "
         "Eén zin meer helpt al: wat vroeg of deed je, en wat zei de klant daarop?",
-        "why_wide": "Er zijn genoeg gesprekken, maar ze verschillen zo dat het interval breder zou "
-        "zijn dan {width} van 100. Meer gelote lezingen maken het smaller.",
-        "why_check": "Het getal is verborgen: een onafhankelijke berekening uit de lezingen van de "
-        "coach komt anders uit dan het model. Lees de gesprekken; meer gelote lezingen geven uitsluitsel.",
+        "why_wide": "Er zijn genoeg gesprekken, maar ze verschillen zo sterk dat het interval breder zou "
+        "zijn dan {width} van 100. Meer gelezen steekproefgesprekken maken het smaller.",
+        "why_check": "Het getal is verborgen: een onafhankelijke berekening uit wat de coach "
+        "las komt anders uit dan het model. Lees de gesprekken; meer gelezen steekproefgesprekken geven uitsluitsel.",
         "misread": "Het model leest de schrijfwijze van deze verkoper te {direction}. Het getal is "
         "daarvoor gecorrigeerd, losse oordelen hieronder niet.",
         "too_high": "mild", "too_low": "streng",
         "how": "Hoe is dit gemaakt?",
-        "how_figure": "{n} te scoren gesprekken, {m} gelote lezingen. {method}; nagerekend met een "
+        "how_figure": "{n} te scoren gesprekken, {m} gelezen steekproefgesprekken. {method}; nagerekend met een "
         "onafhankelijke berekening, die op {check} komt. Model {model}, codeboek {codebook}. Het zou "
-        "veranderen met meer gesprekken, met meer gelote lezingen (die maken het smaller) of met een "
+        "veranderen met meer gesprekken, met meer gelezen steekproefgesprekken (die maken het smaller) of met een "
         "ander model.",
         "no_check": "nog niets",
         "check_range": "{low} tot {high}",
         "method_with": "Een statistisch model van het hele team dat iedere verkoper op eigen wijze "
-        "laat schrijven en daarvoor corrigeert met de gelote lezingen van de coach",
+        "laat schrijven en daarvoor corrigeert met de steekproefgesprekken die de coach las",
         "method_without": "Een statistisch model van het hele team dat iedere verkoper op eigen wijze "
-        "laat schrijven, zonder lezingen van een coach om het te corrigeren",
-        "how_words": "{n} te scoren gesprekken, {m} gelote lezingen. {method}. Een woord staat er als "
-        "het met een kans van {p} op 100 klopt. Model {model}, codeboek {codebook}. Gelote lezingen "
-        "door een coach maken er een getal van.",
+        "laat schrijven, zonder gesprekken die een coach las om het te corrigeren",
+        "how_words": "{n} te scoren gesprekken, {m} gelezen steekproefgesprekken. {method}. Een woord staat er als "
+        "het met een kans van minstens {p} op 100 klopt. Model {model}, codeboek {codebook}. Steekproefgesprekken "
+        "die een coach leest maken er een getal van.",
         "how_behaviours": "Een gesprek telt mee als de kans dat het gedrag erin staat minstens de helft "
         "is, of als een coach het zag. Een gedrag telt één keer per gesprek. n = {n}; model {model}, "
         "codeboek {codebook}.",
@@ -229,7 +236,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "change_head": "Verandering",
         "change_up": "Veranderd: meer gesprekken dienen de klant dan eerst.",
         "change_down": "Veranderd: minder gesprekken dienen de klant dan eerst. Iets om naar te "
-        "vragen, niet om uit te besluiten.",
+        "vragen, niet om conclusies uit te trekken.",
         "change_none": "Geen verandering die van toeval te onderscheiden is.",
         "change_too_few": "Te weinig gesprekken in een van de twee helften om van verandering te "
         "spreken.",
@@ -239,24 +246,32 @@ MESSAGES: dict[str, dict[str, str]] = {
         "gehaald.",
         "change_hint_up": "Een vroeg teken omhoog in de laatste weken. Een teken, geen uitspraak.",
         "change_hint_down": "Een vroeg teken omlaag in de laatste weken. Een teken, geen uitspraak.",
-        "how_change": "De twee helften van de periode naast elkaar, samen {n} gesprekken en {m} gelote "
-        "lezingen. Gezegd wordt het alleen als de richting voor meer dan 95% vaststaat en de "
+        "how_change": "De twee helften van de periode naast elkaar, samen {n} gesprekken en {m} gelezen "
+        "steekproefgesprekken. Gezegd wordt het alleen als de richting voor meer dan 95% vaststaat en de "
         "verandering met meer dan 80% kans groter is dan 10 van 100. Maanden worden nooit vergeleken: "
-        "ook als er niets verandert, daalt het bij drie van de vier verkopers wel in een maand. Model "
+        "ook als er niets verandert, daalt het in een half jaar bij drie van de vier verkopers wel eens "
+        "met tien van 100 in een maand. Model "
         "{model}, codeboek {codebook}.",
-        "no_change_yet": "Verandering wordt getoond vanaf {n} te scoren gesprekken en {m} gelote "
-        "lezingen.",
+        "no_change_yet": "Verandering wordt getoond vanaf {n} te scoren gesprekken en {m} gelezen "
+        "steekproefgesprekken.",
         "plot_trend": "Aandeel per vier weken met interval, van {first} tot {last}",
         "strength_head": "Gaat goed",
         "no_strength": "Nog geen gedrag komt zeker genoeg terug om het te noemen. Kijk naar de zinnen "
         "in de gesprekken hieronder.",
         "suggestion_head": "Eén ding om te proberen",
-        "no_suggestion": "Niets dat duwt komt in deze gesprekken terug. Geen suggestie dus.",
+        "no_suggestion": "Pushen komt in deze gesprekken niet terug. Geen suggestie dus.",
+        "too_little_to_suggest": "Er komt nog niets zeker genoeg terug om iets voor te stellen.",
+        "no_trend": "Voor verandering zijn gesprekken met een datum nodig over minstens acht weken, in "
+        "beide helften van de periode, en een getal.",
+        "why_no_contact": "Meer dan de helft van deze gesprekken is niet te scoren, vooral omdat er geen "
+        "contact was of omdat het geen klantgesprek is. Dat is geen fout; het betekent alleen dat over het "
+        "geheel niets te zeggen is.",
+        "decimal": ",",
         "in_conversations": "in {n} van {of} gesprekken",
         "instead": "Zo kan het anders:",
         "timing_head": "Bewust met rust gelaten",
-        "timing": "In {n} gesprekken kreeg de klant tijd of hield de keus. Dat is goed werk, en er "
-        "hoeft geen telefoontje op te volgen.",
+        "timing": "Gesprekken waarin de klant tijd kreeg of zelf de keus hield: {n}. Dat is goed werk, "
+        "en er hoeft geen telefoontje op te volgen.",
         "behaviours_head": "Wat de gesprekken laten zien",
         "axis_n": "gesprekken",
         "plot_behaviours": "Aantal gesprekken per gedrag",
@@ -264,7 +279,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "as_table": "Hetzelfde als tabel",
         "side_customer": "dient de klant", "side_revenue": "dient de omzet",
         "conversations": "De gesprekken",
-        "conversations_n": "De {n} gesprekken, met de zinnen die tellen",
+        "conversations_n": "Allemaal ({n}), met de zinnen die tellen",
         "not_sure": "niet zeker", "expected": "verwachte balans {x}",
         "not_scorable": "Niet gescoord",
         "rep": "verkoper", "customer": "klant", "other": "ander", "unknown": "onbekend",
@@ -274,9 +289,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "{now}.",
         "plot_team": "Verdeling van de aandelen van {n} verkopers, zonder namen, afgerond op vijf",
         "team_axis": "van 100 gesprekken dienen de klant (afgerond)",
-        "how_team": "Elke stip is het getal van één verkoper, afgerond op vijf zodat niemand eraan te "
-        "herkennen is. De intervallen achter de stippen overlappen; de volgorde zegt niets.",
-        "agreement": "Dubbele lezingen door twee coaches: {same} van {n} in dezelfde band.",
+        "how_team": "Elk van de {n} stippen is het getal van één verkoper, afgerond op vijf zodat niemand "
+        "eraan te herkennen is. Bij elke stip hoort een interval op de eigen pagina; de volgorde zegt "
+        "niets. {made}",
+        "agreement": "Door twee coaches gelezen: {same} van {n} in dezelfde band.",
         "funnel_head": "Kwaliteit naast aantallen",
         "funnel_counts": "{calls} gesprekken → {meetings} afspraken → {quotes} offertes → {orders} "
         "orders",
@@ -291,13 +307,13 @@ MESSAGES: dict[str, dict[str, str]] = {
         "channels_head": "Notitie naast transcript",
         "channels": "{same} van {n} gesprekken hebben in notitie en transcript dezelfde band "
         "({low}–{high} van 100, interval van 90%).",
-        "channels_higher": "Gemiddeld leest de notitie {by} van 100 klantgerichter dan het transcript "
-        "van hetzelfde gesprek ({low} tot {high}).",
+        "channels_higher": "Gemiddeld komt de notitie {by} punten (van 100) klantgerichter uit dan het "
+        "transcript van hetzelfde gesprek ({low} tot {high}; onder nul: minder).",
         "channels_soft": "Een notitie is het eigen verhaal van de verkoper; zo ver is er hier op te "
         "bouwen.",
         "q1": "Mag ik twee verkopers vergelijken?",
-        "a1": "Nee. Met twintig volmaakt gelezen gesprekken elk is de laagste van twaalf maar in "
-        "ongeveer de helft van de gevallen echt de laagste. De pagina's staan op naam; niets rangschikt.",
+        "a1": "Nee. Met twintig foutloos gelezen gesprekken elk is de laagste van twaalf maar in "
+        "ongeveer de helft van de gevallen echt de laagste. De pagina's staan op naam; er is geen rangorde.",
         "q2": "Is het veranderd?",
         "a2": "Onder Verandering op de pagina van de verkoper: alleen als het zeker én groot genoeg "
         "is. Anders staat er dat verandering niet van toeval te onderscheiden is.",
@@ -312,11 +328,11 @@ MESSAGES: dict[str, dict[str, str]] = {
         "a6": "Zo zeker als het interval smal is: ongeveer negen van de tien intervallen bevatten het "
         "ware aandeel.",
         "q7": "Wat kan ik doen om het zekerder te maken?",
-        "a7": "Gelote gesprekken lezen (scorer sample), vijf per verkoper per vier weken. Gesprekken "
-        "die u zelf kiest of die betwist zijn, tellen hiervoor niet.",
+        "a7": "Gesprekken lezen die door loting zijn gekozen (scorer sample), vijf per verkoper per vier weken. Gesprekken "
+        "die je zelf kiest of die betwist zijn, tellen hiervoor niet.",
         "q8": "De verkoper is het niet eens met een oordeel. En nu?",
-        "a8": "Lees het samen: de zinnen zijn gemarkeerd. Voer uw lezing in als betwist: die telt "
-        "zoals zij is en verbuigt het getal niet.",
+        "a8": "Lees het samen: de zinnen zijn gemarkeerd. Voer je oordeel in als betwist: die telt "
+        "zoals zij is en vertekent het getal niet.",
         "q9": "Waarom zijn veel gesprekken niet gescoord?",
         "a9": "Bij de aantallen staan de redenen. Voicemails en administratie zijn geen fout; te weinig "
         "tekst is een kwestie van één zin meer schrijven.",

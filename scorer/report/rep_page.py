@@ -76,6 +76,7 @@ class RepPage:
     change: Change
     strength: RemarkBlock | None
     suggestion: RemarkBlock | None
+    no_suggestion: str
     how_remark: str
     timing: str | None
     behaviours: tuple[BehaviourRow, ...]
@@ -91,12 +92,12 @@ def rep_page(
     """The page of a view in one language."""
     m = MESSAGES[lang]
     made = {"model": view.model, "codebook": view.codebook}
-    headline, plot, lines = _headline(view, lang)
+    headline, plot, lines = _headline(view, codebook, lang)
     timing = next((b for b in view.behaviours if b.id == TIMING), None)
     return RepPage(
         anchor=anchor,
         name=view.rep or "",
-        counts=_counts(view, codebook, lang),
+        counts=rep_counts(view, codebook, lang),
         headline=headline,
         plot=plot,
         lines=lines,
@@ -104,6 +105,7 @@ def rep_page(
         change=_change(view, m),
         strength=_remark(view.strength, view, codebook, lang),
         suggestion=_remark(view.suggestion, view, codebook, lang),
+        no_suggestion=m["no_suggestion" if _nothing_pushes(view) else "too_little_to_suggest"],
         how_remark=filled(m, "how_remark", n=view.n_scorable, m=view.n_reviewed, **made),
         timing=filled(m, "timing", n=timing.n) if timing else None,
         behaviours=_rows(view.behaviours, codebook, lang),
@@ -114,7 +116,15 @@ def rep_page(
     )
 
 
-def _counts(view: RepView, codebook: Codebook, lang: str) -> tuple[str, ...]:
+def _nothing_pushes(view: RepView) -> bool:
+    """Whether the conversations are enough to say that nothing that pushes comes back."""
+    return view.n_scorable >= gates.WORDS.n_scorable and not any(
+        b.side == "revenue" and b.n > 1 for b in view.behaviours
+    )
+
+
+def rep_counts(view: RepView, codebook: Codebook, lang: str) -> tuple[str, ...]:
+    """How many conversations there are, why some are not scored, how many were read, as sentences."""
     m = MESSAGES[lang]
     notes, calls = view.channels["note"], view.channels["transcript"]
     lines = [
@@ -130,14 +140,14 @@ def _counts(view: RepView, codebook: Codebook, lang: str) -> tuple[str, ...]:
         )
         lines.append(m["not_scored"] + "; ".join(reasons) + ".")
     lines.append(
-        filled(m, "reviewed", n=view.n_reviewed, random=view.n_random)
+        filled(m, "reviewed", n=view.n_reviewed, random=view.n_drawn)
         if view.n_reviewed
         else m["not_reviewed"]
     )
     return tuple(lines)
 
 
-def rep_headline(view: RepView, lang: str) -> tuple[str, ...]:
+def rep_headline(view: RepView, codebook: Codebook, lang: str) -> tuple[str, ...]:
     """The figure or word of a rep and what belongs to it, or why there is none, as sentences."""
     m = MESSAGES[lang]
     if view.rep is None:
@@ -146,12 +156,16 @@ def rep_headline(view: RepView, lang: str) -> tuple[str, ...]:
         low, high = _of_100(view.figure)
         return (filled(m, "figure", low=low, high=high), *_figure_lines(view, m))
     if view.words is not None:
-        return (_capital(view.words), m["words_soft"], _why_not(view, m))
+        undecided = codebook.words.undecided[lang]
+        soft = (m["words_soft"],) if view.words != undecided else ()
+        return (_capital(view.words), *soft, _why_not(view, m))
     return (_why_not(view, m),)
 
 
-def _headline(view: RepView, lang: str) -> tuple[str | None, Markup | None, tuple[str, ...]]:
-    m, lines = MESSAGES[lang], rep_headline(view, lang)
+def _headline(
+    view: RepView, codebook: Codebook, lang: str
+) -> tuple[str | None, Markup | None, tuple[str, ...]]:
+    m, lines = MESSAGES[lang], rep_headline(view, codebook, lang)
     if view.figure is not None:
         low, high = _of_100(view.figure)
         title = filled(m, "plot_interval", low=low, high=high)
@@ -170,7 +184,7 @@ def _figure_lines(view: RepView, m: Mapping[str, str]) -> list[str]:
     if view.own_mix is not None and _of_100(view.own_mix) != _of_100(view.figure):
         low, high = _of_100(view.own_mix)
         lines.append(filled(m, "own_mix", low=low, high=high))
-    if view.by_type:
+    if len(view.by_type) > 1:
         parts = []
         for (kind, type), interval in sorted(view.by_type.items()):
             low, high = (round(100 * x) for x in interval)
@@ -185,8 +199,12 @@ def _figure_lines(view: RepView, m: Mapping[str, str]) -> list[str]:
 
 def _why_not(view: RepView, m: Mapping[str, str]) -> str:
     """Why there is no figure, with the numbers that are missing."""
-    if view.why_not in ("not_scorable", "check"):
-        return m[f"why_{view.why_not}"]
+    if view.why_not == "not_scorable":
+        unwritten = view.not_scorable.get("NS2", 0) + view.not_scorable.get("NS3", 0)
+        about_notes = 2 * unwritten >= sum(view.not_scorable.values())
+        return m["why_not_scorable" if about_notes else "why_no_contact"]
+    if view.why_not == "check":
+        return m["why_check"]
     if view.why_not == "wide":
         return filled(m, "why_wide", width=round(100 * gates.MAX_WIDTH))
     if view.display == "none":
@@ -217,8 +235,10 @@ def _change(view: RepView, m: Mapping[str, str]) -> Change:
     trend = view.trend
     if trend is None:
         gate = gates.CHANGE
-        line = filled(m, "no_change_yet", n=gate.n_scorable, m=gate.n_reviews)
-        return Change(line, (), None, None)
+        key = "no_trend" if gate.open(view.n_scorable, view.n_random) else "no_change_yet"
+        return Change(filled(m, key, n=gate.n_scorable, m=gate.n_reviews), (), None, None)
+    if trend.direction == "too_few":
+        return Change(m["change_too_few"], (), None, None)
     lines = [
         filled(m, "change_windows", **_window(trend.earlier, 1), **_window(trend.recent, 2)),
     ]

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from scorer.codebook import Codebook
 from scorer.report.messages import MESSAGES, filled
-from scorer.report.rep_page import rep_headline
+from scorer.report.rep_page import rep_counts, rep_headline
 from scorer.reps import RepView
 from scorer.reps.channels import ChannelComparison
 from scorer.runs import Scored
@@ -33,13 +33,15 @@ def verdict_words(verdict: Verdict, codebook: Codebook, lang: str) -> Text:
     """The verdict in the codebook's words."""
     if not verdict.scorable or verdict.balance is None or verdict.tag is None:
         reason = codebook.not_scorable_name(verdict.not_scorable or "", lang)
-        label = {"nl": "niet te scoren", "en": "not scorable"}[lang]
-        return Text(f"{label}: {reason} ({verdict.not_scorable})", style="dim")
+        return Text(
+            f"{MESSAGES[lang]['not_scorable']}: {reason} ({verdict.not_scorable})", style="dim"
+        )
     words = Text(codebook.balance_name(verdict.balance, lang), style="bold")
     words.append(f" {verdict.balance}/5", style="bold")
     tag = codebook.words.tags[verdict.tag][lang]
     words.append(f", {tag}, P(customer) {verdict.p_customer_centred:.2f}", style="not bold")
-    words.append("" if verdict.sure else ", not sure", style="dim not bold")
+    unsure = "" if verdict.sure else f", {MESSAGES[lang]['not_sure']}"
+    words.append(unsure, style="dim not bold")
     return words
 
 
@@ -112,15 +114,11 @@ def _account(verdict: Verdict, codebook: Codebook, lang: str) -> Iterable[Render
 def rep_block(view: RepView, codebook: Codebook, lang: str) -> RenderableType:
     """One rep: counts, figure, words or the reason for silence, behaviours with quotes."""
     m = MESSAGES[lang]
-    page = rep_headline(view, lang)
-    head = Text(view.rep or m["no_name"], style="bold")
-    head.append(
-        f"  {view.n_conversations} conversations, {view.n_scorable} scorable, "
-        f"{view.n_reviewed} reviewed",
-        style="not bold dim",
-    )
-    parts: list[RenderableType] = [head]
-    parts += [Padding(Text(line), (0, 0, 0, 2)) for line in page]
+    parts: list[RenderableType] = [Text(view.rep or m["no_name"], style="bold")]
+    parts += [
+        Padding(Text(line, style="dim"), (0, 0, 0, 2)) for line in rep_counts(view, codebook, lang)
+    ]
+    parts += [Padding(Text(line), (0, 0, 0, 2)) for line in rep_headline(view, codebook, lang)]
     for remark, label in (
         (view.strength, m["strength_head"]),
         (view.suggestion, m["suggestion_head"]),

@@ -36,6 +36,7 @@ from scorer.verdict import Verdict
 Floats = NDArray[np.float64]
 
 EFFECT_SD = 0.5  # of a call type or channel, on the logit scale
+REPS_SD = 0.8  # between reps of one team, on the logit scale; for how far an effect is theirs
 MIN_CALL_TYPE = 20  # conversations of the team; rarer types are one group
 OTHER_TYPES = ""
 
@@ -44,8 +45,8 @@ OTHER_TYPES = ""
 class RepEstimate:
     """What is known of one rep.
 
-    n_random: random reviews that found something to score. agrees: whether the check lies in the
-    posterior's 95% interval; None without a check. by_key: share per channel and call type.
+    n_random: random reviews that found something to score. agrees: whether the check lies in the 95%
+    interval at the rep's own mix of calls; None without a check. by_key: share per channel and call type.
     """
 
     n_random: int
@@ -71,16 +72,16 @@ def estimates(
     keys = call_keys(groups, style)
     data = {name: rep_data(items, readings, keys) for name, items in groups.items()}
     data = {name: rep for name, rep in data.items() if rep.n}
-    if not data:
+    team = known_team(groups, readings, keys, style)
+    if team is None or not data:
         return {}
-    team = team_of(list(data.values()), style)
     names = sorted(data)
     shown = posteriors([data[n] for n in names], team)
     own = posteriors([data[n] for n in names], team, own_mix=True)
-    checks = rectified([_reviewed(groups[n], readings) for n in names], LEVEL)
+    checks = rectified([_reviewed(groups[n], readings, keys) for n in names], LEVEL)
     result = {}
     for name, posterior, mine, check in zip(names, shown, own, checks, strict=True):
-        low, high = posterior.interval(CHECK_LEVEL)
+        low, high = mine.interval(CHECK_LEVEL)  # the check knows the rep's own mix only
         result[name] = RepEstimate(
             n_random=sum(len(c.read) for c in data[name].cells.values()),
             posterior=posterior,
@@ -90,6 +91,27 @@ def estimates(
             by_key={key: _share_at(key, posterior, team) for key in data[name].cells},
         )
     return result
+
+
+def known_team(
+    groups: Mapping[str, Sequence[Scored]],
+    readings: Mapping[str, Consensus],
+    keys: Mapping[str, Key],
+    style: Mapping[str, StyleModel],
+) -> Team | None:
+    """What the reps have in common; None without a conversation that counts."""
+    drawn = random_only(readings)
+    data = [rep_data(items, drawn, keys) for items in groups.values()]
+    data = [rep for rep in data if rep.n]
+    return team_of(data, style) if data else None
+
+
+def random_only(readings: Mapping[str, Consensus]) -> dict[str, Consensus]:
+    """The readings that speak for others; a conversation picked for what it is stays unread here.
+
+    What readers found not scorable stays out whatever its stratum.
+    """
+    return {id: r for id, r in readings.items() if r.stratum == "random" or r.value is None}
 
 
 def call_keys(
@@ -147,10 +169,11 @@ def team_of(reps: Sequence[RepData], style: Mapping[str, StyleModel]) -> Team:
     plain = Team(style, {}, weights, width)
     levels = {key: pooled_level(reps, plain, key) for key in weights}
     centre = sum(w * levels[key][0] for key, w in weights.items())
-    effects = {
-        key: (mean - centre) * EFFECT_SD**2 / (EFFECT_SD**2 + sd**2)
-        for key, (mean, sd) in levels.items()
-    }
+    effects = {}
+    for key, (mean, sd) in levels.items():
+        n_reps = sum(key in rep.cells for rep in reps)
+        noise = sd**2 + REPS_SD**2 / n_reps  # a call type of one rep tells of the rep, not the type
+        effects[key] = (mean - centre) * EFFECT_SD**2 / (EFFECT_SD**2 + noise)
     return Team(style, effects, weights, width)
 
 
@@ -190,12 +213,14 @@ def _cell(
     return Cell(np.array(unread), random[:, 0], random[:, 1], known[:, 0], known[:, 1])
 
 
-def _reviewed(items: Sequence[Scored], readings: Mapping[str, Consensus]) -> Reviewed:
+def _reviewed(
+    items: Sequence[Scored], readings: Mapping[str, Consensus], keys: Mapping[str, Key]
+) -> Reviewed:
     """The same conversations as the check takes them."""
     unread, read, values, channels, known, chances = [], [], [], [], [], []
     for item in items:
         reading = readings.get(item.conversation.id)
-        if not _counts(item, reading):
+        if item.conversation.id not in keys or not _counts(item, reading):
             continue
         if reading is None or reading.value is None:
             unread.append(expected_value(item.verdict))

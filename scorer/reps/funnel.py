@@ -1,7 +1,7 @@
 """Quality beside quantity, for the team and never for a rep.
 
-What an export tells of outcomes (a column `outcome`, `amount`, or counts of meetings, quotes and
-orders) stands beside the quality of the same conversations. Orders and conduct are only weakly
+What an export tells of outcomes (a column `outcome`, or counts of meetings, quotes and orders, and
+`amount` with them) stands beside the quality of the same conversations. Orders and conduct are only weakly
 related (Franke & Park 2006: about zero with objective sales), so the intervals are wide on purpose.
 """
 
@@ -18,6 +18,7 @@ from scorer.reps.gates import LEVEL, MIN_TEAM
 from scorer.runs import Scored
 
 STAGES = ("meetings", "quotes", "orders")
+COUNTED = ("calls", *STAGES)
 NOT = re.compile(
     r"\b(?:geen|no|not|niet|lost|verloren|afgewezen|rejected|declined)\b", re.IGNORECASE
 )
@@ -58,18 +59,26 @@ class Funnel:
 
 
 def funnel_of(scored: Sequence[Scored]) -> Funnel | None:
-    """The funnel of a team of at least five reps; None for fewer, or where nothing is told."""
-    reps = {s.conversation.rep for s in scored if s.conversation.rep is not None}
-    told = [s for s in scored if any(_counts(s).values()) or _text(s, "outcome")]
-    if len(reps) < MIN_TEAM or not told:
+    """The funnel of a team; None where fewer than five reps' conversations tell of outcomes.
+
+    Only conversations that tell of an outcome or counts take part.
+    """
+    told = [
+        s
+        for s in scored
+        if _text(s, "outcome") or any(_number(_text(s, n)) is not None for n in COUNTED)
+    ]
+    reps = {s.conversation.rep for s in told if s.conversation.rep is not None}
+    if len(reps) < MIN_TEAM:
         return None
-    counts = {"calls": sum(_number(_text(s, "calls")) or 1 for s in scored)}
-    counts |= {stage: sum(_counts(s)[stage] for s in scored) for stage in STAGES}
+    calls = [_number(_text(s, "calls")) for s in told]
+    counts = {"calls": sum(1 if n is None else n for n in calls)}
+    counts |= {stage: sum(_counts(s)[stage] for s in told) for stage in STAGES}
     by_band = {
         band: {stage: _rate([s for s in told if s.verdict.band == band], stage) for stage in STAGES}
         for band in BANDS
     }
-    amounts = [a for s in scored if (a := amount_of(_text(s, "amount"))) is not None]
+    amounts = [a for s in told if (a := amount_of(_text(s, "amount"))) is not None]
     return Funnel(counts, by_band, sum(amounts) if amounts else None)
 
 
@@ -82,7 +91,7 @@ def stage_of(outcome: str) -> str | None:
 
 def amount_of(written: str) -> float | None:
     """An amount as people write it, Dutch (1.250,50) or English (1,250.50); None when unreadable."""
-    digits = re.sub(r"[^\d.,-]", "", written)
+    digits = re.sub(r"[^\d.,]", "", re.sub(r",\s*-+\s*$", "", written))
     if not re.search(r"\d", digits):
         return None
     last = max(digits.rfind("."), digits.rfind(","))

@@ -1,4 +1,4 @@
-"""When a rep's view may say something. One place for every gate (`docs/method.md`, "Per rep")."""
+"""When a rep's view may say something: the display gates (`docs/method.md`, "Per rep")."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ class Shown:
 
 def shown(n_scorable: int, n_conversations: int, n_reviews: int) -> Shown:
     """What the numbers allow; the width of the interval and the check may still take a figure back."""
+    if n_conversations and (n_conversations - n_scorable) / n_conversations > MAX_NOT_SCORABLE:
+        return Shown("none", "not_scorable")
     if n_scorable < WORDS.n_scorable:
         return Shown("none", "few")
-    if (n_conversations - n_scorable) / n_conversations > MAX_NOT_SCORABLE:
-        return Shown("none", "not_scorable")
     if not FIGURE.open(n_scorable, n_reviews):
         return Shown("words", "few")
     return Shown("figure")

@@ -235,10 +235,17 @@ def _removed(
             share = share * (1 - so_far[_side(cell.unread)])
             share /= np.maximum(share.sum(axis=1, keepdims=True), 1e-12)
         np.add.at(still, _side(cell.unread), share)
-    np.add.at(still, (_side(cell.read), np.rint(cell.values * 2).astype(int)), 1)
+    read, values = _with_score(cell.read, cell.values)
+    known, known_values = _with_score(cell.picked, cell.picked_values)
+    np.add.at(still, (_side(read), np.rint(values * 2).astype(int)), 1)
     picked = np.zeros((2, 3))
-    np.add.at(picked, (_side(cell.picked), np.rint(cell.picked_values * 2).astype(int)), 1)
+    np.add.at(picked, (_side(known), np.rint(known_values * 2).astype(int)), 1)
     return np.asarray(picked / np.maximum(picked + still, 1e-9))
+
+
+def _with_score(scores: Floats, values: Floats) -> tuple[Floats, Floats]:
+    there = ~np.isnan(scores)
+    return scores[there], values[there]
 
 
 def _side(scores: Floats) -> NDArray[np.int_]:

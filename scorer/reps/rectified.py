@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.stats import beta, norm
 
 Floats = NDArray[np.float64]
 
@@ -74,6 +74,13 @@ def rectifier_variances(reps: Sequence[Reviewed]) -> dict[str, float]:
     return result
 
 
+def _all_read(rep: Reviewed, level: float) -> Estimate:
+    """Everything was read: a share with its Jeffreys interval, a mixed value counting as half."""
+    k, n = float(rep.values.sum()), len(rep.values)
+    low, high = beta.ppf([(1 - level) / 2, (1 + level) / 2], k + 0.5, n - k + 0.5)
+    return Estimate(k / n, (float(low), float(high)))
+
+
 def _residuals(rep: Reviewed) -> Floats:
     return rep.values - rep.read
 
@@ -94,10 +101,14 @@ def _estimate(
         return None
     weights = rep.weights()
     variance = float(weights**2 @ np.array([pooled.get(c, overall) for c in rep.channels]))
+    if not n_unread and not n_known:
+        return _all_read(rep, level)
+    everything = np.concatenate([rep.unread, rep.read])
     if n_unread > 1:
-        share = float(rep.unread.mean() + weights @ _residuals(rep))
+        base = rep.unread if np.ptp(weights) == 0 else everything
+        share = float(base.mean() + weights @ _residuals(rep))
         spread = float(rep.unread.var(ddof=1)) / n_unread + variance
-    else:  # all were read
+    else:  # all but one at most were read
         share = float(weights @ rep.values)
         spread = share * (1 - share) * float(weights @ weights)
     n = m + n_unread + n_known

@@ -15,6 +15,7 @@ from typing import Any
 
 from scorer.codebook import Codebook
 from scorer.errors import InputError
+from scorer.readers.values import parse_date
 
 STRATA = ("random", "disputed", "picked")
 FIELDS = (
@@ -72,7 +73,7 @@ def read_reviews(path: Path, codebook: Codebook) -> Iterator[Review | str]:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"reviews {path} cannot be read: {error}") from error
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
                 yield _review(json.loads(line), codebook)
@@ -98,7 +99,12 @@ def _review(raw: Any, codebook: Codebook) -> Review:
     stratum = raw.get("stratum")
     if stratum not in STRATA:
         raise ValueError(f"stratum: expected {', '.join(STRATA)}, got {stratum!r}")
+    day = raw.get("date")
+    if day is not None and (not isinstance(day, str) or parse_date(day) != day):
+        raise ValueError(f"date: expected YYYY-MM-DD or null, got {day!r}")
     behaviours = raw.get("behaviours") or []
+    if not isinstance(behaviours, list):
+        raise ValueError(f"behaviours: expected a list of ids, got {behaviours!r}")
     strange = [b for b in behaviours if b not in codebook.behaviour_ids]
     if strange:
         raise ValueError(f"behaviours: not in the codebook: {', '.join(map(str, strange))}")
@@ -112,7 +118,7 @@ def _review(raw: Any, codebook: Codebook) -> Review:
             f"inclusion_probability: expected above 0 and at most 1, got {probability!r}"
         )
     return Review(
-        raw["id"], str(raw.get("reviewer") or ""), raw.get("date"), scorable,
+        raw["id"], str(raw.get("reviewer") or ""), day, scorable,
         balance if scorable else None, tuple(behaviours), stratum, float(probability),
     )  # fmt: skip
 
@@ -120,8 +126,8 @@ def _review(raw: Any, codebook: Codebook) -> Review:
 def consensus(reviews: Iterable[Review], codebook: Codebook) -> dict[str, Consensus]:
     """One reading per conversation.
 
-    A reader's later review replaces the earlier one. Several readers: not scorable when most say so;
-    else the mean balance, halves towards the middle. A conversation drawn at random stays so when it
+    A reader's later review replaces the earlier one. Several readers: not scorable when half of them
+    or more say so; else the mean balance, halves towards the middle. A conversation drawn at random stays so when it
     is disputed afterwards: it was in the sample before anybody looked.
     """
     return {id: _agreed(id, group, codebook) for id, group in _by_id(reviews).items()}

@@ -123,7 +123,7 @@ def trends(
         )
         for name, items in dated.items()
     }
-    moved = _team_movement(list(halves.values()), team)
+    moved = _team_movement([h for h in halves.values() if h[0].n and h[1].n], team)
     steps = (last - first) / PERIOD / 2  # from the middle of one half to that of the other
     result = {}
     for name, (earlier, recent) in halves.items():

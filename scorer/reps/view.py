@@ -17,8 +17,8 @@ from scorer.reps.estimates import (
     call_keys,
     estimates,
     is_scorable,
-    rep_data,
-    team_of,
+    known_team,
+    random_only,
 )
 from scorer.reps.gates import Display, Silence
 from scorer.reps.measurement import Key, Posterior
@@ -56,6 +56,7 @@ class Figure:
 class RepView:
     """One rep. Ordered by name, never ranked.
 
+    n_drawn: reviewed ones that were drawn at random; n_random: those of them that can be scored.
     `figure` exists only where `display` is "figure"; `why_not` says what keeps it back; `own_mix` is
     the share at the rep's own mix of calls; `by_type` only where many conversations allow it.
     """
@@ -65,6 +66,7 @@ class RepView:
     n_scorable: int
     not_scorable: Mapping[str, int]
     n_reviewed: int
+    n_drawn: int
     n_random: int
     channels: Mapping[str, int]
     display: Display
@@ -180,6 +182,9 @@ def _view(
         n_scorable=n,
         not_scorable=_reasons(items, readings),
         n_reviewed=sum(s.conversation.id in readings for s in items),
+        n_drawn=sum(
+            r.stratum == "random" for s in items if (r := readings.get(s.conversation.id))
+        ),
         n_random=n_random,
         channels={kind: sum(s.conversation.kind == kind for s in items) for kind in KINDS},
         display=shown.display,
@@ -206,10 +211,10 @@ def _kept(name: str, shown: gates.Shown, known: RepEstimate) -> gates.Shown:
     low, high = known.posterior.interval(gates.LEVEL)
     if known.agrees is False and known.check is not None:
         log.warning(
-            "%s: figure hidden; the model says %.2f, the independent check %.2f, outside the "
-            "model's %.0f%% interval",
-            name, known.posterior.mean, known.check.share, 100 * gates.CHECK_LEVEL,
-        )  # fmt: skip
+            "%s: figure hidden; the independent check lies outside the model's %.0f%% interval",
+            name,
+            100 * gates.CHECK_LEVEL,
+        )
         return gates.Shown("words", "check")
     if high - low > gates.MAX_WIDTH:
         return gates.Shown("words", "wide")
@@ -217,8 +222,8 @@ def _kept(name: str, shown: gates.Shown, known: RepEstimate) -> gates.Shown:
 
 
 def _words(known: RepEstimate | None, codebook: Codebook, lang: str) -> str:
-    """The band of the share where it is sure enough, marked indicative."""
-    if known is not None:
+    """The band of the share where it is sure enough and unchecked or agreed, marked indicative."""
+    if known is not None and known.agrees is not False:
         low, high = BAND_EDGES
         chances = dict(
             zip(
@@ -243,9 +248,8 @@ def _trends(
     style: Mapping[str, StyleModel],
 ) -> dict[str, Trend]:
     keys = call_keys(groups, style)
-    data = [rep_data(items, readings, keys) for items in groups.values()]
-    data = [rep for rep in data if rep.n]
-    return trends(groups, readings, keys, team_of(data, style)) if data else {}
+    team = known_team(groups, readings, keys, style)
+    return trends(groups, random_only(readings), keys, team) if team else {}
 
 
 def _reasons(items: Sequence[Scored], readings: Mapping[str, Consensus]) -> dict[str, int]:

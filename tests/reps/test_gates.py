@@ -119,3 +119,32 @@ def test_more_than_half_not_scorable_gives_silence(codebook, style):
 def test_a_channel_without_a_class_model_gives_no_word(codebook):
     (view,) = views([scored(f"c{j}", "An") for j in range(30)], codebook, {"transcript": STYLE})
     assert view.display == "none"
+
+
+def test_few_of_many_that_cannot_be_scored_gives_the_hint_on_notes(codebook, style):
+    items = [scored(f"c{j}", "An", scorable=j < 9) for j in range(40)]
+    (view,) = views(items, codebook, style)
+    assert (view.display, view.why_not) == ("none", "not_scorable")
+
+
+def test_disputed_calls_do_not_make_a_change(codebook, style, tmp_path):
+    """Coaches read what reps dispute in the later half only: no change may follow from that."""
+    items = [
+        scored(f"c{j}", "An", p_customer=0.9 if j % 2 else 0.1, date=f"2026-{1 + j // 20:02}-15")
+        for j in range(120)
+    ]
+    drawn = [review_line(s) for s in items[:120:10]]
+    disputed = [
+        review_line(s, balance=5, stratum="disputed")
+        for s in items[61::2]
+        if s.verdict.band == "revenue"
+    ]
+    disputed += [review_line(s, balance=5, stratum="disputed") for s in items[62:118:4]]
+    plain, more = (
+        views(items, codebook, style, reviews, tmp_path)[0].trend
+        for reviews in (
+            drawn,
+            drawn + [d for d in disputed if d["id"] not in {x["id"] for x in drawn}],
+        )
+    )
+    assert more.difference == pytest.approx(plain.difference, abs=1e-9)

@@ -31,7 +31,8 @@ GOOD = review_line(scored("a", "An"))
         ({"inclusion_probability": 0}, "inclusion_probability"),
         ({"inclusion_probability": None}, "inclusion_probability"),
         ({"behaviours": ["kindness"]}, "behaviours"), ({"score": 3}, "unknown fields"),
-        ({"id": ""}, "id"), ({"balance": True}, "balance"),
+        ({"id": ""}, "id"), ({"balance": True}, "balance"), ({"date": 20260601}, "date"),
+        ({"date": "2-7-2026"}, "date"), ({"behaviours": 5}, "behaviours"),
     ],
 )  # fmt: skip
 def test_a_line_that_cannot_be_used_is_said_and_the_rest_is_read(read, change, said):
