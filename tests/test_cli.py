@@ -130,7 +130,8 @@ def test_sample_draws_a_form_and_reps_reads_it_back_filled_in(jsonl, tmp_path):
     assert done.exit_code == 0
     lines = [json.loads(line) for line in form.read_text("utf-8").splitlines()]
     assert {x["inclusion_probability"] for x in lines} == {0.25}
-    assert run("sample", folder, "--per-rep", "3", "--seed", "1", "--out", form).exit_code == 2
+    again = run("sample", folder, "--per-rep", "3", "--seed", "1", "--out", form)
+    assert isinstance(again.exception, InputError)  # never over what may be filled in
     filled = [x | {"scorable": True, "balance": 2, "reviewer": "c"} for x in lines[:2]] + lines[2:]
     form.write_text("\n".join(map(json.dumps, filled)), "utf-8")
     done = run("reps", folder, "--reviews", form, "--json", "--csv", tmp_path / "reps.csv")
