@@ -78,13 +78,14 @@ def kappa(units: Units) -> float:
 
 
 def ratings(votes: Sequence[Vote]) -> dict[str, Ratings]:
-    """Every question that was answered, with the readers' answers."""
+    """Every question that was answered, with the answers of the writer and the first blind reader."""
     by_item: dict[str, list[Vote]] = defaultdict(list)
     for vote in votes:
         by_item[vote["id"]].append(vote)
     found: dict[str, Ratings] = defaultdict(list)
     behaviours = load_codebook().behaviour_ids
-    for id, given in by_item.items():
+    for id, readings in by_item.items():
+        given = readings[:2]  # the writer and the first blind reader; a third one adjudicates
         writer = id.rsplit("-", 1)[0]
         for behaviour in behaviours:
             found[behaviour].append((writer, [_shows(v, behaviour) for v in given]))

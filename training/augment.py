@@ -140,8 +140,15 @@ def _neutral_lines(items: Sequence[Item]) -> dict[tuple[str, str], list[tuple[st
     for item in items:
         if item["kind"] != "note" or item["labels"].get("ns") in ("NS1", "NS4", "NS5"):
             continue
-        for span in item["labels"]["spans"]:
-            if span["code"] in NEUTRAL and span["end"] - span["start"] > 12:
+        spans = item["labels"]["spans"]
+        mixed = {
+            (s["start"], s["end"])
+            for s in spans
+            if s["code"] not in NEUTRAL or s.get("weight", 1.0) < 1 or s["polarity"] != "done"
+        }
+        for span in spans:
+            alone = (span["start"], span["end"]) not in mixed
+            if alone and span["code"] in NEUTRAL and span["end"] - span["start"] > 12:
                 text = item["text"][span["start"] : span["end"]]
                 key = (item["kind"], item["language"])
                 lines.setdefault(key, []).append((span["code"], text))

@@ -62,8 +62,8 @@ def main() -> None:
     _write(args.bundle / files.CALIBRATION, final.to_dict())
     train = examples_of(load_items(args.train), network.encode, codebook, network.settings.windows)
     measures = {
-        "part": "development writers, calibration cross-fitted in five folds, 95% intervals over voices",
-        "groups": {name: figures(part) for name, part in groups(crossed).items()},
+        "part": "development writers, calibration cross-fitted by writer, 95% intervals over voices",
+        "groups": {name: figures(part) for name, part in groups(with_sureness(crossed)).items()},
         "uncalibrated": asdict(measure(scored, codebook)),
         "baselines": baselines(train, examples),
     }
@@ -118,26 +118,50 @@ def fit(scored: Sequence[Scored], codebook: Codebook) -> Calibration:
 
 def cross_fitted(scored: Sequence[Scored], codebook: Codebook) -> list[Scored]:
     """Every conversation under a calibration that did not see it."""
-    order = np.random.default_rng(0).permutation(len(scored))
-    result: list[Scored | None] = [None] * len(scored)
-    for fold in np.array_split(order, N_FOLDS):
-        held = set(fold.tolist())
-        calibration = fit([s for n, s in enumerate(scored) if n not in held], codebook)
-        for n, s in zip(
-            fold, recalibrated([scored[n] for n in fold], codebook, calibration), strict=True
-        ):
-            result[n] = s
-    return [s for s in result if s is not None]
+    result: list[Scored] = []
+    for fold in _folds(scored):
+        held = {id(s) for s in fold}
+        calibration = fit([s for s in scored if id(s) not in held], codebook)
+        result += recalibrated(fold, codebook, calibration)
+    return result
+
+
+def with_sureness(crossed: Sequence[Scored]) -> list[Scored]:
+    """The same, each verdict sure or not by a threshold that its writer had no part in."""
+    result = []
+    for fold in _folds(crossed):
+        held = {id(s) for s in fold}
+        rest = [s for s in crossed if id(s) not in held]
+        thresholds = {kind: sure_from(rest, kind) for kind in KINDS}
+        for s in fold:
+            sure = s.verdict.scorable and _certainty(s) >= thresholds[s.gold.kind]
+            result.append(replace(s, verdict=replace(s.verdict, sure=sure)))
+    return result
+
+
+def _folds(scored: Sequence[Scored]) -> list[list[Scored]]:
+    """One fold a writer, so that no writer, voice or pair of twins stands on two sides."""
+    folds: dict[str, list[Scored]] = {}
+    for s in scored:
+        folds.setdefault(s.gold.writer, []).append(s)
+    if len(folds) < 2:  # a single writer: conversations take turns
+        return [list(scored[n::N_FOLDS]) for n in range(min(N_FOLDS, len(scored)))]
+    return list(folds.values())
+
+
+def _certainty(s: Scored) -> float:
+    """P(scorable) times P(the band named)."""
+    return s.verdict.p_scorable * max(p or 0 for p in s.verdict.band_probabilities.values())
 
 
 def sure_from(scored: Sequence[Scored], kind: str) -> float:
-    """The lowest certainty above which at most 5% of bands are wrong; 1.1 (never) without enough."""
+    """The lowest certainty above which at most 5% of bands are wrong, one error more counted in.
+
+    1.1 (never) without enough conversations above it.
+    """
     certain = sorted(
         (
-            (
-                s.verdict.p_scorable * max(p or 0 for p in s.verdict.band_probabilities.values()),
-                s.band != s.gold.band,
-            )
+            (_certainty(s), s.band != s.gold.band)
             for s in scored
             if s.gold.kind == kind and s.verdict.scorable
         ),
@@ -146,7 +170,7 @@ def sure_from(scored: Sequence[Scored], kind: str) -> float:
     best, wrong = 1.1, 0
     for n, (certainty, is_wrong) in enumerate(certain, 1):
         wrong += is_wrong
-        if n >= MIN_SURE and wrong / n <= RISK:
+        if n >= MIN_SURE and (wrong + 1) / (n + 1) <= RISK:
             best = certainty
     return round(best, 4)
 

@@ -22,7 +22,7 @@ from training.data import load_items
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "data" / "corpus"
-PARTS = ("train", "dev", "test")
+PARTS = ("train", "dev", "test", "stress")
 DEMO_LINES = 24
 COLUMNS = {
     "macro_f1": "bands + not scorable, macro-F1",
@@ -48,16 +48,17 @@ def main() -> None:
 
 def measures_table(metrics: dict[str, Any]) -> str:
     """The measures with intervals where there are some, and the baselines."""
-    lines = [f"Model `{load_bundle().identity.partition('@')[0]}`, {metrics['part']}.", ""]
+    shown = metrics.get("test", metrics)
+    lines = [f"Model `{load_bundle().identity.partition('@')[0]}`, {shown['part']}.", ""]
     lines += ["| | n | " + " | ".join(COLUMNS.values()) + " |", "|---" * (len(COLUMNS) + 2) + "|"]
-    for name, row in metrics["groups"].items():
+    for name, row in shown["groups"].items():
         cells = [f"{name}", str(row["n"])]
         for key in COLUMNS:
             interval = row.get("intervals", {}).get(key)
             span = f" ({interval[0]:.2f}–{interval[1]:.2f})" if interval and row["n"] >= 20 else ""
             cells.append(f"{row[key]:.2f}{span}")
         lines.append("| " + " | ".join(cells) + " |")
-    for name, value in metrics.get("baselines", {}).items():
+    for name, value in shown.get("baselines", {}).items():
         lines.append(f"| *{name} alone* | | {value:.2f} | | | | |")
     return "\n".join(lines)
 
@@ -65,7 +66,7 @@ def measures_table(metrics: dict[str, Any]) -> str:
 def training_lines(folder: Path) -> str:
     """Recipe and how training went, stage by stage."""
     provenance = json.loads((folder / PROVENANCE).read_text("utf-8"))
-    stages = [s for s in (provenance["earlier"], provenance) if s]
+    stages = [*provenance["earlier"], provenance]
     lines = []
     for number, stage in enumerate(stages, 1):
         recipe = ", ".join(f"{k} {v}" for k, v in stage["recipe"].items())

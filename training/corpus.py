@@ -25,6 +25,7 @@ from scorer.errors import InputError
 from scorer.rule import balance_of
 from training.data import load_items
 from training.overlap import common, crossing
+from training.pairs import faults_of_pairs
 
 Item = dict[str, Any]
 
@@ -216,6 +217,7 @@ def check(folder: Path, *, fast: bool) -> tuple[list[str], list[Quota]]:
     doubles = [id for id, n in Counter(i["id"] for i in items).items() if n > 1]
     faults += [f"{id}: more than one item has this id" for id in doubles]
     faults += [f"writer {w}" for w in writers_in_two_parts(parts)]
+    faults += faults_of_pairs(_optional(folder / PAIRS))
     if not fast:
         faults += [
             f"{phrase!r} stands in {', '.join(f'{part} {id}' for part, id in where)}"
@@ -244,17 +246,17 @@ def import_labelled(path: Path, writer: str, codebook: Codebook) -> Iterator[Ite
             continue
         try:
             item = json.loads(line)
-            spans = item["labels"]["spans"]
+            for span in item["labels"]["spans"]:
+                span.setdefault("turn", None)
+                span.setdefault("attribution", "rep")
+                span.setdefault("polarity", "done")
+            item["labels"].setdefault("behaviours", sorted(behaviours_of(item, codebook)))
+            item.setdefault("writer", writer)
+            item.setdefault("language", None)
+            faults = list(faults_of(item, codebook))
         except (ValueError, KeyError, TypeError) as error:
-            yield f"{path}, line {number}: not a labelled conversation ({error})"
+            yield f"{path}, line {number}: not a labelled conversation ({error!r})"
             continue
-        for span in spans:
-            span.setdefault("attribution", "rep")
-            span.setdefault("polarity", "done")
-        item["labels"].setdefault("behaviours", sorted(behaviours_of(item, codebook)))
-        item.setdefault("writer", writer)
-        item.setdefault("language", None)
-        faults = list(faults_of(item, codebook))
         yield from (f"{path}, line {number}: {fault}" for fault in faults)
         if not faults:
             yield item
@@ -283,13 +285,18 @@ def _probe(args: argparse.Namespace) -> int:
 def _import(args: argparse.Namespace) -> int:
     args.out.parent.mkdir(parents=True, exist_ok=True)
     n = n_faults = 0
+    there = {i["id"] for i in _optional(args.out)}
     with args.out.open("a", encoding="utf-8") as out:
-        for item in import_labelled(args.labelled, args.writer, load_codebook()):
+        for found in import_labelled(args.labelled, args.writer, load_codebook()):
+            item = found
+            if not isinstance(item, str) and item["id"] in there:
+                item = f"{args.labelled}: {item['id']} is in {args.out} already"
             if isinstance(item, str):
                 n_faults += 1
                 print(item, file=sys.stderr)
             else:
                 n += 1
+                there.add(item["id"])
                 out.write(json.dumps(item, ensure_ascii=False) + "\n")
     print(f"{n} items to {args.out}, {n_faults} faults")
     return int(n_faults > 0)

@@ -109,7 +109,7 @@ def rule_class_of(item: dict[str, Any], codebook: Codebook) -> int:
     }
     ruled = balance_of(present, codebook) or 0
     if "scorable" not in labels:
-        return ruled if reason_of(labels) == 0 or ruled == 0 else -1
+        return ruled
     if not labels["scorable"]:
         return 0 if labels["ns"] in ("NS2", "NS3") else -1
     if item["kind"] == "transcript" and ruled != labels["balance"]:
@@ -127,6 +127,8 @@ def counts(span: dict[str, Any], codebook: Codebook) -> bool:
 def reason_of(labels: dict[str, Any]) -> int:
     """The class of the conversation head; too little to go on (NS3) follows from the behaviours."""
     if "scorable" not in labels:
-        told = any(s["code"] and s["polarity"] == "done" for s in labels["spans"])
+        told = any(
+            s["code"] and s["polarity"] == "done" and not s.get("minority") for s in labels["spans"]
+        )
         return 0 if told else UNKNOWN
     return REASONS.index(labels["ns"]) if labels["ns"] in REASONS else 0

@@ -2,8 +2,8 @@
 
     python -m training.evaluate models/nl-en-small data/corpus/test.jsonl --train data/corpus/train.jsonl
 
-Intervals are 95% bootstrap intervals over voices (the reps of the corpus). Baselines: TF-IDF of
-words with logistic regression, and the length of the text alone.
+Intervals are 95% bootstrap intervals over voices (the reps of the corpus). Baselines (`training.peers`):
+TF-IDF of words with logistic regression, and the length of the text alone.
 """
 
 from __future__ import annotations
@@ -17,20 +17,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from scorer.codebook import load_codebook
+from scorer.model import bundle as files
 from scorer.model.bundle import load_bundle
 from scorer.model.runtime import Network
 from training.data import Example, examples_of, load_items
 from training.measure import CLASSES, Scored, gold_of, measure, predict
+from training.peers import length, words
 
 N_DRAWS = 200
 N_BINS = 15
+RELEASE_PART = "test writers, looked at once for this release, 95% intervals over voices"
 SHOWN = ("macro_f1", "lean_f1", "kappa", "two_step", "not_scorable_recall", "behaviour_macro_f1")
 
 
@@ -41,6 +40,9 @@ def main() -> None:
     parser.add_argument("data", type=Path, nargs="+")
     parser.add_argument("--train", type=Path, nargs="+", help="for the baselines")
     parser.add_argument("--out", type=Path)
+    parser.add_argument(
+        "--release", action="store_true", help="write the figures into the bundle, once a release"
+    )
     args = parser.parse_args()
     bundle = load_bundle(args.bundle)
     codebook = load_codebook()
@@ -49,13 +51,23 @@ def main() -> None:
     examples = examples_of(load_items(args.data), *layout)
     scored = predict(examples, network, codebook, bundle.calibration)
     result: dict[str, Any] = {
-        "model": bundle.identity,
+        "model": bundle.settings.name,
         "data": [p.name for p in args.data],
         "groups": {name: figures(part) for name, part in groups(scored).items()},
     }
     if args.train:
         train = examples_of(load_items(args.train), *layout)
         result["baselines"] = baselines(train, examples)
+    if args.release:
+        path = args.bundle / files.METRICS
+        metrics = json.loads(path.read_text("utf-8"))
+        if "test" in metrics or [p.name for p in args.data] != ["test.jsonl"]:
+            raise SystemExit(
+                "a release is measured once, on test.jsonl; these figures exist already"
+            )
+        metrics["test"] = {"part": RELEASE_PART} | result
+        path.write_text(json.dumps(metrics, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        files.write_hashes(args.bundle)
     text = json.dumps(result, indent=1)
     if args.out:
         args.out.write_text(text + "\n", "utf-8")
@@ -127,7 +139,7 @@ def certainty(scored: Sequence[Scored]) -> dict[str, float]:
 
 
 def baselines(train: Sequence[Example], test: Sequence[Example]) -> dict[str, float]:
-    """Macro-F1 of bands and not scorable for what a model must beat."""
+    """Macro-F1 of bands and not scorable for what a model must beat, trained on the same texts."""
     codebook = load_codebook()
 
     def rows(examples: Sequence[Example]) -> tuple[list[str], list[str]]:
@@ -135,25 +147,14 @@ def baselines(train: Sequence[Example], test: Sequence[Example]) -> dict[str, fl
         return [" ".join(e.conversation.pieces()) for e in examples], gold
 
     (texts, bands), (test_texts, test_bands) = rows(train), rows(test)
-    words = make_pipeline(
-        TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
-        LogisticRegression(max_iter=2000, class_weight="balanced"),
-    ).fit(texts, bands)
-    length = make_pipeline(
-        StandardScaler(), LogisticRegression(max_iter=1000, class_weight="balanced")
-    ).fit(_lengths(texts), bands)
-    guesses = {"TF-IDF": words.predict(test_texts), "length": length.predict(_lengths(test_texts))}
-    return {
-        name: round(
-            float(f1_score(test_bands, g, labels=list(CLASSES), average="macro", zero_division=0)),
-            3,
+    found = {}
+    for name, peer in (("TF-IDF", words), ("length", length)):
+        guessed = peer(texts, bands)(test_texts)
+        score = f1_score(
+            test_bands, guessed, labels=list(CLASSES), average="macro", zero_division=0
         )
-        for name, g in guesses.items()
-    }
-
-
-def _lengths(texts: Sequence[str]) -> np.ndarray[Any, Any]:
-    return np.log1p(np.array([[len(t.split()), len(t)] for t in texts], dtype=float))
+        found[name] = round(float(score), 3)
+    return found
 
 
 if __name__ == "__main__":

@@ -56,7 +56,13 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--earlier", type=Path, help="run that this one started from")
+    parser.add_argument(
+        "--earlier",
+        type=Path,
+        nargs="*",
+        default=[],
+        help="runs that this one started from, in order",
+    )
     parser.add_argument("--data", type=Path, nargs="*", default=[], help="files to fingerprint")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
@@ -78,8 +84,7 @@ def main() -> None:
         {
             "recipe": progress["recipe"],
             "history": progress["history"],
-            "earlier": _progress(args.earlier) if args.earlier else None,
-            "averaged": progress.get("averaged", False),
+            "earlier": [_progress(run) for run in args.earlier],
             "commit": _commit(),
             "data": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in args.data},
             "packages": {

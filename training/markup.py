@@ -1,6 +1,6 @@
 """The writers' plain-text markup to labelled conversations.
 
-    python -m training.markup work-files/drafts/*.txt --out data/corpus/train.jsonl
+    python -m training.markup work-files/drafts/*.txt --out work-files/new.jsonl
 
 `docs/corpus.md` describes the markup. Each draft file is one writer's; its name is the writer.
 Every span is the writer's label; `balance` and `lean` are the writer's own reading of the whole.

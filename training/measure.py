@@ -108,7 +108,7 @@ def predict(
     codebook: Codebook,
     calibration: Calibration | None = None,
 ) -> list[Scored]:
-    """Score examples by the code that ships."""
+    """Score examples by the code that ships, but for the language check that comes before it."""
     scored = []
     for example in examples:
         labels, reasons = predictor.logits(example.conversation, example.sentences)

@@ -21,8 +21,11 @@ def text_of(item: Item) -> str:
 
 
 def phrases_of(item: Item) -> set[str]:
-    """Every run of five words within a line, in lower case."""
+    """Every run of five words within a line, in lower case; of a shorter text the whole."""
     found = set()
+    everything = WORD.findall(text_of(item).lower())
+    if 0 < len(everything) < N_WORDS:
+        return {" ".join(everything)}
     for line in text_of(item).splitlines():
         words = WORD.findall(line.lower())
         found |= {" ".join(words[n : n + N_WORDS]) for n in range(len(words) - N_WORDS + 1)}

@@ -46,7 +46,9 @@ def _other(a: Verdict, b: Verdict) -> bool:
 
 
 def _lower(a: Verdict, b: Verdict) -> bool:
-    return (b.expected_balance or 0) < (a.expected_balance or 0)
+    if a.expected_balance is None or b.expected_balance is None:
+        return False
+    return b.expected_balance < a.expected_balance
 
 
 def _no(side: str) -> Callable[[Verdict, Verdict], bool]:

@@ -48,7 +48,7 @@ class Probe:
 
 
 def probes(train: Sequence[Item], dev: Sequence[Item]) -> list[Probe]:
-    """All probes, from train to dev writers; whole texts only."""
+    """All probes on whole texts: bag of words from train to dev writers, single features over both."""
     train, dev = (_whole(part) for part in (train, dev))
     found = [Probe("bag of words, macro-F1", bag_of_words(train, dev), MAX_BAG_OF_WORDS)]
     surface: dict[str, Callable[[str], float]] = {"length": lambda text: len(text.split())}

@@ -4,7 +4,7 @@
 
 Settings stand in `Recipe`. Every epoch writes a checkpoint (weights and optimizer) and the
 measures on the development part; the same command goes on where it stopped. The best epoch's
-weights stand in `best/`.
+weights stand in `best.safetensors`.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from training.data import load_items
-from training.markup import CODES
+from training.markup import BY_CUSTOMER, CODES
 
 WHOLE = re.compile(r"b(?P<balance>[1-5])(?P<lean>[cr])$|(?P<ns>NS[1-5])$|(?P<moment>m)$")
 CODE = re.compile(r"(?P<codes>(?:[a-z]{2}|-)(?:\+[a-z]{2})*)(?P<marks>(?:!n|!p|\?|@o|@c)*)$")
@@ -122,7 +122,7 @@ def _weighed(item: dict[str, Any], votes: Sequence[dict[str, Any]]) -> dict[str,
         own = [s for s in item["labels"]["spans"] if (s["turn"], s["start"], s["end"]) == place]
         given = [v["segments"][n] for v in votes]
         shares = {
-            code: sum(code in g["codes"] and g["polarity"] == "done" for g in given) / len(given)
+            code: sum(code in g["codes"] and _done_by_rep(g) for g in given) / len(given)
             for g in given
             for code in g["codes"]
         }
@@ -131,11 +131,23 @@ def _weighed(item: dict[str, Any], votes: Sequence[dict[str, Any]]) -> dict[str,
             spans.append(span | {"weight": shares.get(span["code"], 1.0) if counted else 1.0})
             shares.pop(span["code"], None)
         spans += [
-            own[0] | {"code": code, "weight": share, "minority": True, "polarity": "done"}
+            own[0]
+            | {"code": code, "weight": share, "minority": True, "polarity": "done"}
+            | ({} if code in BY_CUSTOMER else {"attribution": _speaker(item, place[0])})
             for code, share in shares.items()
             if code is not None and share > 0
         ]
     return item | {"labels": item["labels"] | {"spans": spans}}
+
+
+def _done_by_rep(segment: dict[str, Any]) -> bool:
+    """Whether a reading counts: a tag, or conduct that nobody gave to somebody else."""
+    told = segment["attribution"] in (None, "rep", "customer") or not segment["codes"]
+    return segment["polarity"] == "done" and told
+
+
+def _speaker(item: dict[str, Any], turn: int | None) -> str:
+    return "rep" if turn is None else str(item["turns"][turn]["speaker"])
 
 
 def _unknown(code: re.Match[str]) -> bool:

@@ -8,9 +8,11 @@ import pytest
 pytest.importorskip("sklearn")
 
 from training.agreement import ac1, alpha, kappa
+from training.assemble import gold, without_overlap
 from training.augment import Chances, augmented
-from training.corpus import CORPUS, check, faults_of, import_labelled
+from training.corpus import CORPUS, check, faults_of, import_labelled, load_parts
 from training.overlap import common, crossing
+from training.probes import probes
 from training.votes import answers, segments_of, sheet, writers_vote
 
 NOTE = {
@@ -110,10 +112,15 @@ def test_alpha_is_krippendorffs_on_his_own_example():
 
 
 def test_variants_keep_their_labels_in_place():
-    items = [NOTE, changed(("id",), "w1-002")]
-    for item in augmented(items, Chances(pad=1, slips=1, lower=1), seed=3):
-        for span in item["labels"]["spans"]:
-            assert item["text"][span["start"] : span["end"]].strip()
+    line = changed(("text",), "offerte gestuurd gisteren aan hem") | {"id": "w1-003"}
+    line["labels"]["spans"] = [
+        {"code": "fact_or_admin", "turn": None, "start": 0, "end": 33, "attribution": "rep", "polarity": "done"}
+    ]  # fmt: skip
+    items = [NOTE, line]
+    still = Chances(lower=0, no_stops=0, no_accents=0, slips=0, pad=1, join=0)
+    first, _ = augmented(items, still, seed=3)
+    words = [first["text"][s["start"] : s["end"]] for s in first["labels"]["spans"]]
+    assert words == ["gevraagd hoe het ging", "druk zei ze", "offerte gestuurd gisteren aan hem"]
     assert augmented(items, Chances(), seed=3) == augmented(items, Chances(), seed=3)
 
 
@@ -126,7 +133,32 @@ def test_labelled_notes_of_an_organisation_are_taken_in(tmp_path, codebook):
     assert [isinstance(x, dict) for x in found] == [True, False, False]
 
 
-def test_the_corpus_has_no_faults():
+def test_the_corpus_has_no_faults_and_misses_no_quota():
     root = Path(__file__).parents[2]
-    faults, _ = check(root / CORPUS, fast=True)
+    faults, found = check(root / CORPUS, fast=False)
     assert faults == []
+    assert [str(q) for q in found if not q.met] == []
+
+
+def test_the_probes_are_within_their_bounds():
+    parts = load_parts(Path(__file__).parents[2] / CORPUS)
+    assert [str(p) for p in probes(parts["train"], parts["dev"]) if not p.ok] == []
+
+
+def test_three_readings_are_decided_by_the_majority(codebook):
+    votes = list(answers(["w1-001 b4c od cs", "w1-001 b4c od cs"], {"w1-001": NOTE}, "r"))
+    assert gold(NOTE, votes[:1], codebook) == NOTE
+    assert gold(NOTE, votes, codebook)["labels"]["behaviours"] == ["open_discovery"]
+
+
+def test_train_gives_way_to_held_out_texts():
+    same = NOTE | {"id": "w2-001", "writer": "w2", "text": "toen gevraagd hoe het ging daar"}
+    held = NOTE | {"id": "w3-001", "writer": "w3", "text": "en gevraagd hoe het ging daar"}
+    kept = without_overlap({"train": [NOTE, same], "dev": [], "test": [held], "stress": []})
+    assert [i["id"] for i in kept["train"]] == ["w1-001"]
+    assert [i["id"] for i in kept["test"]] == ["w3-001"]
+
+
+def test_a_short_text_counts_as_a_phrase():
+    short = [NOTE | {"id": f"w{n}-1", "writer": f"w{n}", "text": "LVM x2"} for n in (1, 2)]
+    assert set(crossing({"train": short[:1], "test": short[1:]})) == {"lvm x2"}

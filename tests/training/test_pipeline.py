@@ -100,6 +100,14 @@ def test_training_stops_and_goes_on_and_becomes_a_bundle_that_scores(corpus, bas
         2,
         "--frozen-layers",
         1,
+        "--augment",
+        1,
+        "--average",
+        0.9,
+        "--talk-weight",
+        0.5,
+        "--rule-weight",
+        1,
     )
     run("training.train", *train, "--out", out, "--epochs", 1)
     run("training.train", *train, "--out", out, "--epochs", 2)
