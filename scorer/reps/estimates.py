@@ -17,13 +17,13 @@ from scorer.model.bundle import StyleModel
 from scorer.reps.gates import CHECK_LEVEL, LEVEL
 from scorer.reps.measurement import (
     LEVELS,
-    SHIFTS,
     TEAM_MEAN_SD,
     Cell,
     Key,
     Posterior,
     RepData,
     Team,
+    at_own_mix,
     log_likelihood,
     logit,
     posteriors,
@@ -39,6 +39,7 @@ EFFECT_SD = 0.5  # of a call type or channel, on the logit scale
 REPS_SD = 0.8  # between reps of one team, on the logit scale; for how far an effect is theirs
 MIN_CALL_TYPE = 20  # conversations of the team; rarer types are one group
 OTHER_TYPES = ""
+NO_SHIFT = np.zeros(1)
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,10 @@ def estimates(
         return {}
     names = sorted(data)
     shown = posteriors([data[n] for n in names], team)
-    own = posteriors([data[n] for n in names], team, own_mix=True)
     checks = rectified([_reviewed(groups[n], readings, keys) for n in names], LEVEL)
     result = {}
-    for name, posterior, mine, check in zip(names, shown, own, checks, strict=True):
+    for name, posterior, check in zip(names, shown, checks, strict=True):
+        mine = at_own_mix(posterior, data[name], team)
         low, high = mine.interval(CHECK_LEVEL)  # the check knows the rep's own mix only
         result[name] = RepEstimate(
             n_random=sum(len(c.read) for c in data[name].cells.values()),
@@ -179,11 +180,11 @@ def team_of(reps: Sequence[RepData], style: Mapping[str, StyleModel]) -> Team:
 
 def pooled_level(reps: Sequence[RepData], team: Team, key: Key) -> tuple[float, float]:
     """Mean and sd of the level of all conversations of a channel and call type, as of one rep."""
-    middle = int(np.argmin(np.abs(SHIFTS)))
-    total = -0.5 * (LEVELS / TEAM_MEAN_SD) ** 2
+    total: Floats = -0.5 * (LEVELS / TEAM_MEAN_SD) ** 2
     for rep in reps:
         if key in rep.cells:
-            total = total + log_likelihood(RepData({key: rep.cells[key]}), team)[:, middle]
+            own = RepData({key: rep.cells[key]})
+            total = total + log_likelihood(own, team, shifts=NO_SHIFT)[:, 0]
     weight = np.exp(total - total.max())
     weight /= weight.sum()
     mean = float(LEVELS @ weight)

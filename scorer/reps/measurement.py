@@ -15,7 +15,7 @@ tau are averaged over a grid; nothing is sampled. Source: `docs/method.md`, "Per
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -90,8 +90,7 @@ class RepData:
 def chances_of_values(cell: Cell, key: Key, team: Team, *, level: float, shift: float) -> Floats:
     """P(value = 0, 1/2, 1) of each unread conversation at one level and shift (in style units)."""
     chance = value_chances(np.array([level + team.effects.get(key, 0.0)]), team.width)
-    at = int(np.argmin(np.abs(SHIFTS - shift)))
-    share = chance.T * _densities(cell.unread, team.models[key[0]])[:, :, at]
+    share = chance.T * _densities(cell.unread, team.models[key[0]], np.array([shift]))[:, :, 0]
     return np.asarray((share / share.sum(axis=0)).T)
 
 
@@ -155,22 +154,28 @@ def value_chances(levels: Floats, width: float) -> Floats:
     return np.stack([1 - above, np.maximum(above - top, 0), top], axis=1)
 
 
-def posteriors(reps: Sequence[RepData], team: Team, *, own_mix: bool = False) -> list[Posterior]:
-    """The posterior of every rep's share, at the team's mix of calls or at the rep's own."""
+def posteriors(reps: Sequence[RepData], team: Team) -> list[Posterior]:
+    """The posterior of every rep's share at the team's mix of calls."""
     joint = np.stack([_joint(rep, team) for rep in reps])  # (n_reps, n_levels, n_shifts)
     level_prior = _level_prior(joint.sum(axis=2))  # (n_reps, n_levels)
+    share = team.share(LEVELS)
     result = []
     for rep, w, prior in zip(reps, joint, level_prior, strict=True):
         mass = w * prior[:, None]
         mass /= mass.sum()
-        mix = {key: cell.n / rep.n for key, cell in rep.cells.items()} if own_mix else None
         shift = SHIFTS * _style(rep, team)
         by_shift = mass.sum(axis=0)
         mean = float(shift @ by_shift)
         sd = float(np.sqrt(max(((shift - mean) ** 2) @ by_shift, 0)))
         sign = float(by_shift[np.sign(shift) == np.sign(mean)].sum())
-        result.append(Posterior(team.share(LEVELS, mix), mass.sum(axis=1), mean, sd, sign))
+        result.append(Posterior(share, mass.sum(axis=1), mean, sd, sign))
     return result
+
+
+def at_own_mix(posterior: Posterior, rep: RepData, team: Team) -> Posterior:
+    """The same knowledge, of the share at the rep's own mix of calls."""
+    mix = {key: cell.n / rep.n for key, cell in rep.cells.items()}
+    return replace(posterior, points=team.share(LEVELS, mix))
 
 
 def _joint(rep: RepData, team: Team) -> Floats:
@@ -199,18 +204,24 @@ def log_shift_prior() -> Floats:
     return np.asarray(prior - np.log(np.exp(prior).sum()))
 
 
-def log_likelihood(rep: RepData, team: Team, removed: Mapping[Key, Floats] | None = None) -> Floats:
+def log_likelihood(
+    rep: RepData,
+    team: Team,
+    removed: Mapping[Key, Floats] | None = None,
+    *,
+    shifts: Floats = SHIFTS,
+) -> Floats:
     """log P(scores and reviews | level, shift), up to a constant; shape (n_levels, n_shifts).
 
     The shift is in units of each channel's style spread, one for all channels of a rep. `removed` is
     the chance of being picked per cell, shape (2, 3): side of the scale, value.
     """
-    total = np.zeros((len(LEVELS), len(SHIFTS)))
+    total = np.zeros((len(LEVELS), len(shifts)))
     for key, cell in rep.cells.items():
         model = team.models[key[0]]
         chance = value_chances(LEVELS + team.effects.get(key, 0.0), team.width)
         if len(cell.unread):
-            density = _densities(cell.unread, model)  # (3, n, n_shifts)
+            density = _densities(cell.unread, model, shifts)  # (3, n, n_shifts)
             if removed and key in removed:
                 density = density * (1 - removed[key][_side(cell.unread)].T[:, :, None])
             mixed = chance @ density.reshape(3, -1)
@@ -218,7 +229,7 @@ def log_likelihood(rep: RepData, team: Team, removed: Mapping[Key, Floats] | Non
         seen = np.concatenate([cell.read, cell.picked])
         if len(seen):
             kinds = np.rint(np.concatenate([cell.values, cell.picked_values]) * 2).astype(int)
-            density = _densities(seen, model)
+            density = _densities(seen, model, shifts)
             total += np.log(density[kinds, np.arange(len(kinds))]).sum(axis=0)[None, :]
             total += np.log(np.maximum(chance[:, kinds], 1e-9)).sum(axis=1)[:, None]
     return total
@@ -252,13 +263,13 @@ def _side(scores: Floats) -> NDArray[np.int_]:
     return (scores > 0).astype(int)
 
 
-def _densities(scores: Floats, model: StyleModel) -> Floats:
+def _densities(scores: Floats, model: StyleModel, shifts: Floats) -> Floats:
     """Density of each score in each class at each shift, up to a factor; (3, n, n_shifts).
 
     A score that is not a number (the classifier found nothing to score) says nothing: 1 everywhere.
     """
     means = np.array([model.mean_revenue, model.mean_mixed, model.mean_customer])
-    shift = SHIFTS * model.style
+    shift = shifts * model.style
     z = (scores[None, :, None] - means[:, None, None] - shift[None, None, :]) / model.noise
     density = np.exp(np.interp(z, REACH, _log_noise(model.residuals)))
     return np.where(np.isnan(z), 1.0, density)

@@ -247,6 +247,8 @@ def _trends(
     readings: Mapping[str, Consensus],
     style: Mapping[str, StyleModel],
 ) -> dict[str, Trend]:
+    if not any(s.conversation.date for items in groups.values() for s in items):
+        return {}
     keys = call_keys(groups, style)
     team = known_team(groups, readings, keys, style)
     return trends(groups, random_only(readings), keys, team) if team else {}
