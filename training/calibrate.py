@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
+from scipy.stats import beta
 
 from scorer.codebook import Codebook, load_codebook
 from scorer.conversation import KINDS
@@ -155,7 +156,7 @@ def _certainty(s: Scored) -> float:
 
 
 def sure_from(scored: Sequence[Scored], kind: str) -> float:
-    """The lowest certainty above which at most 5% of bands are wrong, one error more counted in.
+    """The lowest certainty above which at most 5% of bands are wrong with 90% confidence (one-sided).
 
     1.1 (never) without enough conversations above it.
     """
@@ -170,7 +171,7 @@ def sure_from(scored: Sequence[Scored], kind: str) -> float:
     best, wrong = 1.1, 0
     for n, (certainty, is_wrong) in enumerate(certain, 1):
         wrong += is_wrong
-        if n >= MIN_SURE and (wrong + 1) / (n + 1) <= RISK:
+        if n >= MIN_SURE and beta.ppf(0.9, wrong + 1, n - wrong) <= RISK:
             best = certainty
     return round(best, 4)
 

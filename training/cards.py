@@ -44,6 +44,8 @@ def main() -> None:
             "counts": counts_table(), "agreement": agreement_table(), "probes": probes_list(),
         })  # fmt: skip
     replace(ROOT / "docs" / "method.md", {"simulation": simulation_table()})
+    parts = {"peers": peers_table(), "pairs": pairs_table(), "curve": curve_table()}
+    replace(ROOT / "docs" / "evaluation.md", parts | {"measures": table})
 
 
 def measures_table(metrics: dict[str, Any]) -> str:
@@ -123,6 +125,44 @@ def simulation_table() -> str:
         )
         lines.append(
             f"| {r['noise']} | {r['n']} | {r['reviews']} | {r['method']} | {' | '.join(figures)} |"
+        )
+    return "\n".join(lines)
+
+
+def peers_table() -> str:
+    """What others would build for this, from the file of `training.peers`."""
+    found = json.loads((ROOT / "docs" / "peers.json").read_text("utf-8"))
+    lines = ["| | all | nl | en |", "|---|---|---|---|"]
+    for p in found["peers"]:
+        lines.append(f"| {p['name']} | {p['all']:.2f} | {p['nl']:.2f} | {p['en']:.2f} |")
+    return "\n".join(lines)
+
+
+def pairs_table() -> str:
+    """The behavioural tests, from the file of `training.pairs`."""
+    rows = json.loads((ROOT / "docs" / "pairs.json").read_text("utf-8"))
+    lines = [
+        "| type | language | n | must hold | does | gate | met |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {r['type']} | {r['language']} | {r['n']} | {r['what']} | {r['passed']:.2f} |"
+        f" {r['gate']:.2f} | {'yes' if r['ok'] else 'no'} |"
+        for r in rows
+    ]
+    return "\n".join(lines)
+
+
+def curve_table() -> str:
+    """The learning curve, from the file of `training.curve`."""
+    found = json.loads((ROOT / "docs" / "curve.json").read_text("utf-8"))
+    lines = ["| run | macro-F1 (95%) | behaviours | balance, kappa |", "|---|---|---|---|"]
+    for name, row in found.items():
+        r = row["cross-fitted"]
+        low, high = r["intervals"]["macro_f1"]
+        lines.append(
+            f"| {name} | {r['macro_f1']:.2f} ({low:.2f}–{high:.2f}) | {r['behaviour_macro_f1']:.2f}"
+            f" | {r['kappa']:.2f} |"
         )
     return "\n".join(lines)
 

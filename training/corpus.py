@@ -179,7 +179,7 @@ def quotas(
         Quota(
             "not scorable share", _share(whole, lambda i: not i["labels"]["scorable"]), 0.16, 0.24
         ),
-        Quota("hard cases share", _share(whole, lambda i: bool(i.get("hard_cases"))), 0.2),
+        Quota("hard cases share", _share(whole, lambda i: bool(i.get("hard_cases"))), 0.25),
     ]
     lengths = [len(i["text"].split()) for i in notes]
     for name, low, high, share in (
