@@ -230,7 +230,8 @@ def reps(
     """Per rep: what the conversations show, as a figure, in words or not at all, by the gates."""
     from scorer.codebook import load_codebook
     from scorer.model.bundle import load_bundle
-    from scorer.report.terminal import channels_line, rep_block
+    from scorer.report.team_text import channels_lines
+    from scorer.report.terminal import rep_block
     from scorer.reps import rep_views
     from scorer.reps.channels import compare_channels
     from scorer.reps.reviews import agreement, consensus
@@ -282,7 +283,7 @@ def reps(
             out.print(rep_block(view, book, lang))
             out.print()
     if channels is not None and not as_json:
-        out.print(channels_line(channels, lang), soft_wrap=True)
+        out.print("\n".join(channels_lines(channels, lang)), soft_wrap=True)
     if n_unused:
         raise typer.Exit(WITH_REJECTS)
 

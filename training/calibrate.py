@@ -28,6 +28,7 @@ from scorer.model.calibration import rep_speaks, softmax
 from scorer.model.runtime import Network
 from scorer.reps.estimates import expected_value
 from scorer.reps.measurement import logit
+from scorer.reps.shares import BAND_VALUES
 from training.data import examples_of, load_items
 from training.evaluate import baselines, figures, groups
 from training.measure import Scored, identity_calibration, measure, predict, recalibrated
@@ -36,7 +37,6 @@ from training.style import style_model
 RISK = 0.05
 MIN_SURE = 40  # conversations that must lie above the threshold before it is believed
 N_FOLDS = 5
-VALUES = {"revenue": 0.0, "mixed": 0.5, "customer": 1.0}  # of a conversation, per band
 
 
 def main() -> None:
@@ -179,9 +179,9 @@ def sure_from(scored: Sequence[Scored], kind: str) -> float:
 def style_of(scored: Sequence[Scored], kind: str) -> StyleModel | None:
     """How the logit of the expected value spreads within and between voices; None for too few."""
     rows = [
-        (float(logit(np.array([expected_value(s.verdict)]))[0]), VALUES[s.gold.band], _rep(s))
+        (float(logit(np.array([expected_value(s.verdict)]))[0]), BAND_VALUES[s.gold.band], _rep(s))
         for s in scored
-        if s.gold.kind == kind and s.verdict.scorable and s.gold.band in VALUES
+        if s.gold.kind == kind and s.verdict.scorable and s.gold.band in BAND_VALUES
     ]
     if not rows:
         return None

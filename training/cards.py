@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from scorer.model.bundle import METRICS, PROVENANCE, default_path, load_bundle
+from training.corpus import is_moment
 from training.data import load_items
+from training.probes import band_of
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "data" / "corpus"
@@ -94,7 +96,7 @@ def counts_table() -> str:
             continue
         items = load_items([path])
         language, kind = (Counter(i[k] for i in items) for k in ("language", "kind"))
-        band = Counter(_band(i["labels"]) for i in items)
+        band = Counter("only spans" if is_moment(i) else band_of(i) for i in items)
         cells = [
             part,
             len({i["writer"] for i in items}),
@@ -189,15 +191,6 @@ def probes_list() -> str:
 
     parts = load_parts(CORPUS)
     return "\n".join(f"- {probe}" for probe in probes(parts["train"], parts["dev"]))
-
-
-def _band(labels: dict[str, Any]) -> str:
-    if "scorable" not in labels:
-        return "only spans"
-    balance = labels["balance"]
-    if balance is None:
-        return "not scorable"
-    return "customer" if balance > 3 else "revenue" if balance < 3 else "mixed"
 
 
 def demo() -> str:

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm, t
 
+from scorer.reps.gates import LEVEL
+
 Floats = NDArray[np.float64]
 
-LEVEL = 0.9
 Z = float(norm.ppf((1 + LEVEL) / 2))
 GRID = np.linspace(0.005, 0.995, 199)
 

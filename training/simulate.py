@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scorer.model.bundle import StyleModel
+from scorer.reps.gates import CHECK_LEVEL
 from scorer.reps.measurement import Cell, RepData, Team, logistic, logit, posteriors
 from scorer.reps.rectified import Reviewed, rectified
 from training import methods
@@ -58,18 +59,22 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--mixed", type=float, default=0.0, help="half the distance of thresholds")
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--only", choices=("sizes", "disputes"))
+    parser.add_argument("--only", choices=("sizes", "disputes", "hidden"))
     args = parser.parse_args()
     rows = []
-    for noise in NOISES if args.only != "disputes" else ():
+    for noise in NOISES if args.only in (None, "sizes") else ():
         for n, m in SIZES:
             found = cell(n, m, noise, n_teams=args.teams, seed=args.seed, width=args.mixed)
             print_rows(found)
             rows += found
-    for how in ("stratum", "pooled") if args.only != "sizes" else ():
+    for how in ("stratum", "pooled") if args.only in (None, "disputes") else ():
         found = disputes(how, n_teams=args.teams, seed=args.seed)
         print_rows(found)
         rows += found
+    if args.only == "hidden":
+        for n, m in SIZES[1:]:
+            share = hidden(n, m, n_teams=args.teams, seed=args.seed)
+            print(f"n {n:3} reviews {m:2}: {share:.3f} of figures hidden by the check")
     if args.json:
         args.json.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
 
@@ -265,6 +270,25 @@ def disputes(
         {"noise": f"disputed, {how}", "n": n, "reviews": m, "method": k, **summary(np.array(v))}
         for k, v in found.items()
     ]
+
+
+def hidden(n: int, m: int, *, n_teams: int, seed: int) -> float:
+    """Share of figures that the check hides although everything is as the model assumes."""
+    outside = []
+    for team, fit, rng in teams(n, "normal", n_teams, seed + 2, 0.0):
+        data, reviewed = [], []
+        for rep in team:
+            expected, chosen = fit.expected(rep.scores), rng.permutation(n)[:m]
+            rest, s = np.setdiff1d(np.arange(n), chosen), logit(expected)
+            values = rep.values[chosen]
+            data.append(RepData({KEY: Cell(s[rest], s[chosen], values)}))
+            reviewed.append(Reviewed(expected[rest], expected[chosen], values, ("note",) * m))
+        for p, e in zip(
+            posteriors(data, team_of(fit.style)), rectified(reviewed, LEVEL), strict=True
+        ):
+            low, high = p.interval(CHECK_LEVEL)
+            outside.append(e is not None and not low <= e.share <= high)
+    return float(np.mean(outside))
 
 
 def print_rows(rows: list[dict[str, Any]]) -> None:

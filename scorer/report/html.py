@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from scorer.report import charts
 from scorer.report.conversations import Item, item_of
 from scorer.report.messages import MESSAGES, N_QUESTIONS, filled
 from scorer.report.rep_page import RepPage, rep_page
+from scorer.report.team_text import channels_lines
 from scorer.reps import RepView
 from scorer.reps.channels import ChannelComparison
 from scorer.reps.funnel import Funnel
@@ -32,7 +33,7 @@ class TeamPage:
     plot_why_not: str | None
     agreement: str | None
     funnel: Funnel | None
-    channels: ChannelComparison | None
+    channels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def write_report(
             for n, v in enumerate(named, 1)
         ),
         loose=tuple(by_rep.get(None, ())),
-        team=_team(named, agreement, funnel, channels, made_by, m),
+        team=_team(named, agreement, funnel, channels, made_by, lang),
         questions=tuple((m[f"q{n}"], m[f"a{n}"]) for n in range(1, N_QUESTIONS + 1)),
     )  # fmt: skip
     environment = Environment(
@@ -101,8 +102,9 @@ def _team(
     funnel: Funnel | None,
     channels: ChannelComparison | None,
     made_by: str,
-    m: Mapping[str, str],
+    lang: str,
 ) -> TeamPage:
+    m = MESSAGES[lang]
     n = len(views)
     figures = [v.figure for v in views if v.figure is not None]
     plot = why_not = None
@@ -120,5 +122,5 @@ def _team(
         if agreement and agreement.share is not None
         else None,
         funnel,
-        channels,
+        channels_lines(channels, lang) if channels else (),
     )

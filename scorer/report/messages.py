@@ -27,7 +27,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "not_reviewed": "None has been read by a coach yet.",
         "figure_head": "How the conversations served the customer",
         "figure": "Of 100 conversations like these, between {low} and {high} serve the customer.",
-        "figure_soft": "About 90% sure; a mixed conversation counts as half. Not a mark: the width "
+        "figure_soft": "About {level}% sure; a mixed conversation counts as half. Not a mark: the width "
         "is part of the answer.",
         "axis_share": "of 100 conversations",
         "plot_interval": "Interval from {low} to {high} of 100 conversations",
@@ -82,8 +82,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         "change_hint_up": "An early sign upwards in the last weeks. A sign, no statement.",
         "change_hint_down": "An early sign downwards in the last weeks. A sign, no statement.",
         "how_change": "The halves of the period beside each other, {n} conversations and {m} random "
-        "readings in all. Said only when the change has its direction with more than 95% and is more "
-        "than 10 of 100 with more than 80% probability. Months are never compared: with nothing "
+        "readings in all. Said only when the change has its direction with more than {sign}% and is more "
+        "than {least} of 100 with more than {size}% probability. Months are never compared: with nothing "
         "changed, three in four reps show a fall of ten of 100 in some month of half a year. Model {model}, codebook {codebook}.",
         "no_change_yet": "Change is shown from {n} conversations that can be scored and {m} random "
         "readings on.",
@@ -188,7 +188,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "not_reviewed": "Nog geen gesprek is door een coach gelezen.",
         "figure_head": "Hoe de gesprekken de klant dienden",
         "figure": "Van 100 gesprekken als deze dienen er tussen {low} en {high} de klant.",
-        "figure_soft": "Ongeveer 90% zeker; een gemengd gesprek telt half. Geen cijfer voor iemand: "
+        "figure_soft": "Ongeveer {level}% zeker; een gemengd gesprek telt half. Geen cijfer voor iemand: "
         "de breedte hoort bij het antwoord.",
         "axis_share": "van 100 gesprekken",
         "plot_interval": "Interval van {low} tot {high} van 100 gesprekken",
@@ -247,8 +247,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         "change_hint_up": "Een vroeg teken omhoog in de laatste weken. Een teken, geen uitspraak.",
         "change_hint_down": "Een vroeg teken omlaag in de laatste weken. Een teken, geen uitspraak.",
         "how_change": "De twee helften van de periode naast elkaar, samen {n} gesprekken en {m} gelezen "
-        "steekproefgesprekken. Gezegd wordt het alleen als de richting voor meer dan 95% vaststaat en de "
-        "verandering met meer dan 80% kans groter is dan 10 van 100. Maanden worden nooit vergeleken: "
+        "steekproefgesprekken. Gezegd wordt het alleen als de richting voor meer dan {sign}% vaststaat en de "
+        "verandering met meer dan {size}% kans groter is dan {least} van 100. Maanden worden nooit vergeleken: "
         "ook als er niets verandert, daalt het in een half jaar bij drie van de vier verkopers wel eens "
         "met tien van 100 in een maand. Model "
         "{model}, codeboek {codebook}.",

@@ -14,7 +14,7 @@ from scorer.report.conversations import Item
 from scorer.report.messages import MESSAGES, filled
 from scorer.reps import RepView, gates
 from scorer.reps.remarks import BehaviourShare, Quote, Remark
-from scorer.reps.trend import Stretch
+from scorer.reps.trend import MIN_CHANGE, P_SIGN, P_SIZE, Stretch
 from scorer.reps.view import Figure
 
 TIMING = "respects_timing"
@@ -177,7 +177,7 @@ def _headline(
 
 
 def _figure_lines(view: RepView, m: Mapping[str, str]) -> list[str]:
-    lines = [m["figure_soft"]]
+    lines = [filled(m, "figure_soft", level=round(100 * gates.LEVEL))]
     if view.misread and view.style_shift is not None:
         way = m["too_high"] if view.style_shift[0] > 0 else m["too_low"]
         lines.append(filled(m, "misread", direction=way))
@@ -249,7 +249,8 @@ def _change(view: RepView, m: Mapping[str, str]) -> Change:
     title = filled(m, "plot_trend", first=_day(trend.earlier.first), last=_day(trend.recent.last))
     how = filled(
         m, "how_change", n=view.n_scorable, m=view.n_random, model=view.model,
-        codebook=view.codebook,
+        codebook=view.codebook, sign=round(100 * P_SIGN), size=round(100 * P_SIZE),
+        least=round(100 * MIN_CHANGE),
     )  # fmt: skip
     plot = Markup(charts.trend_plot(trend, title=title, axis=m["axis_share"]))
     return Change(m[f"change_{trend.direction}"], tuple(lines), plot, how)

@@ -13,7 +13,6 @@ from scorer.codebook import Codebook
 from scorer.report.messages import MESSAGES, filled
 from scorer.report.rep_page import rep_counts, rep_headline
 from scorer.reps import RepView
-from scorer.reps.channels import ChannelComparison
 from scorer.runs import Scored
 from scorer.verdict import Evidence, Verdict
 
@@ -136,15 +135,3 @@ def rep_block(view: RepView, codebook: Codebook, lang: str) -> RenderableType:
         ]
         parts += [Padding(Text(f"→ {tip}", style="dim"), (0, 0, 0, 4)) for tip in remark.tips]
     return Group(*parts)
-
-
-def channels_line(channels: ChannelComparison, lang: str) -> str:
-    """Note against transcript, as a sentence or two."""
-    m = MESSAGES[lang]
-    low, high = (round(100 * x) for x in channels.interval)
-    line = filled(m, "channels", same=channels.same, n=channels.n, low=low, high=high)
-    if channels.higher is not None and channels.higher_interval is not None:
-        low, high = (round(100 * x) for x in channels.higher_interval)
-        by = round(100 * channels.higher)
-        line += " " + filled(m, "channels_higher", by=by, low=low, high=high)
-    return line

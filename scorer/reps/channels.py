@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import beta, t
+from scipy.stats import t
 
 from scorer.errors import InputError
 from scorer.reps.estimates import expected_value
 from scorer.reps.gates import LEVEL
+from scorer.reps.shares import jeffreys
 from scorer.runs import Scored
 
 SECOND = re.compile(r"#\d+$")  # what reading adds to an id that it met before
@@ -52,9 +53,7 @@ def compare_channels(scored: Sequence[Scored], field: str) -> ChannelComparison:
         )
     n = len(pairs)
     same = sum(a.verdict.band == b.verdict.band for a, b in pairs)
-    tail = (1 - LEVEL) / 2
-    low = float(beta.ppf(tail, same + 0.5, n - same + 0.5)) if same else 0.0
-    high = float(beta.ppf(1 - tail, same + 0.5, n - same + 0.5)) if same < n else 1.0
+    interval = jeffreys(same, n, LEVEL)
     gaps = np.array(
         [
             expected_value(a.verdict) - expected_value(b.verdict)
@@ -63,10 +62,10 @@ def compare_channels(scored: Sequence[Scored], field: str) -> ChannelComparison:
         ]
     )
     if len(gaps) < 2:
-        return ChannelComparison(n, same, (low, high), len(gaps), None, None)
+        return ChannelComparison(n, same, interval, len(gaps), None, None)
     mean = float(gaps.mean())
-    half = float(t.ppf(1 - tail, len(gaps) - 1) * gaps.std(ddof=1) / np.sqrt(len(gaps)))
-    return ChannelComparison(n, same, (low, high), len(gaps), mean, (mean - half, mean + half))
+    half = float(t.ppf((1 + LEVEL) / 2, len(gaps) - 1) * gaps.std(ddof=1) / np.sqrt(len(gaps)))
+    return ChannelComparison(n, same, interval, len(gaps), mean, (mean - half, mean + half))
 
 
 def _value(item: Scored, field: str) -> str | None:

@@ -30,6 +30,7 @@ from scorer.reps.measurement import (
 )
 from scorer.reps.rectified import Estimate, Reviewed, rectified
 from scorer.reps.reviews import Consensus
+from scorer.reps.shares import BAND_VALUES
 from scorer.runs import Scored
 from scorer.verdict import Verdict
 
@@ -61,7 +62,7 @@ class RepEstimate:
 def expected_value(verdict: Verdict) -> float:
     """The classifier's expected value of a conversation, in [0, 1]; 1 is the customer band."""
     bands = verdict.band_probabilities
-    return (bands["customer"] or 0.0) + 0.5 * (bands["mixed"] or 0.0)
+    return sum(value * (bands[band] or 0.0) for band, value in BAND_VALUES.items())
 
 
 def estimates(

@@ -11,10 +11,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from scipy.stats import beta
-
 from scorer.codebook import BANDS
 from scorer.reps.gates import LEVEL, MIN_TEAM
+from scorer.reps.shares import jeffreys
 from scorer.runs import Scored
 
 STAGES = ("meetings", "quotes", "orders")
@@ -117,10 +116,7 @@ def _rate(items: Iterable[Scored], stage: str) -> Rate:
     later = STAGES[STAGES.index(stage) :]
     reached = [any(_counts(s)[name] for name in later) for s in items]
     k, n = sum(reached), len(reached)
-    tail = (1 - LEVEL) / 2
-    low = float(beta.ppf(tail, k + 0.5, n - k + 0.5)) if k else 0.0
-    high = float(beta.ppf(1 - tail, k + 0.5, n - k + 0.5)) if k < n else 1.0
-    return Rate(k, n, (low, high))
+    return Rate(k, n, jeffreys(k, n, LEVEL))
 
 
 def _text(item: Scored, name: str) -> str:

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scorer.model.bundle import StyleModel
+from scorer.reps.shares import BAND_VALUES
 
 Floats = NDArray[np.float64]
 Key = tuple[str, str]  # channel, call type
@@ -37,7 +38,7 @@ NOISE_DF = 8.0  # tails of the score within a class
 KERNEL = 0.6  # width of the kernel over the quantiles of the noise, in units of the noise
 REACH = np.linspace(-16.0, 16.0, 1601)  # where the density of the noise is tabulated
 REMOVAL_PASSES = 8
-VALUES = (0.0, 0.5, 1.0)
+VALUES = tuple(BAND_VALUES.values())
 FLOOR = 1e-4  # of a probability before its logit
 MIN_WIDTH = 1e-6
 

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta, norm
+from scipy.stats import norm
+
+from scorer.reps.shares import jeffreys
 
 Floats = NDArray[np.float64]
 
@@ -77,8 +79,7 @@ def rectifier_variances(reps: Sequence[Reviewed]) -> dict[str, float]:
 def _all_read(rep: Reviewed, level: float) -> Estimate:
     """Everything was read: a share with its Jeffreys interval, a mixed value counting as half."""
     k, n = float(rep.values.sum()), len(rep.values)
-    low, high = beta.ppf([(1 - level) / 2, (1 + level) / 2], k + 0.5, n - k + 0.5)
-    return Estimate(k / n, (float(low), float(high)))
+    return Estimate(k / n, jeffreys(k, n, level))
 
 
 def _residuals(rep: Reviewed) -> Floats:

@@ -16,6 +16,7 @@ from typing import Any
 from scorer.codebook import Codebook
 from scorer.errors import InputError
 from scorer.readers.values import parse_date
+from scorer.reps.shares import BAND_VALUES
 
 STRATA = ("random", "disputed", "picked")
 FIELDS = (
@@ -187,4 +188,4 @@ def _towards_middle(mean: float) -> int:
 def _value(balance: int | None, codebook: Codebook) -> float | None:
     if balance is None:
         return None
-    return {"customer": 1.0, "mixed": 0.5, "revenue": 0.0}[codebook.band_of(balance)]
+    return BAND_VALUES[codebook.band_of(balance)]
