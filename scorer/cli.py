@@ -148,6 +148,35 @@ def score(
 
 
 @app.command()
+def evaluate(
+    inputs: Annotated[
+        list[Path], typer.Argument(help="Labelled conversations, JSON lines; - reads them.")
+    ],
+    bundle: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Another model bundle than the shipped one.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the verdicts against your own labels, per language and channel."""
+    from scorer.evaluation import evaluated
+    from scorer.report.evaluation import evaluation_tables
+    from scorer.scoring import load
+
+    scorer = load(bundle)
+    rejects: list[Rejected] = []
+    result = evaluated(inputs, scorer, on_reject=rejects.append)
+    for reject in rejects:
+        _show_reject(reject, as_json=False)
+    if as_json:
+        _line(result | {"rejects": [r.to_dict() for r in rejects]})
+    elif result["groups"]:
+        for table in evaluation_tables(result, scorer.codebook):
+            out.print(table)
+    n = result["groups"]["all"]["n"] if result["groups"] else 0
+    raise typer.Exit(_ended(n, len(rejects), "named above"))
+
+
+@app.command()
 def read(
     inputs: Inputs,
     as_json: AsJson = False,

@@ -76,13 +76,15 @@ def balance_of(
 
 
 def rule_distribution(
-    p: Floats, codebook: Codebook, *, p_late: Floats | None = None
+    p: Floats, codebook: Codebook, *, p_late: Floats | None = None, p_lean: float | None = None
 ) -> RuleDistribution:
     """Distribution of the rule's outcome under independent behaviours.
 
     p: shape (n_behaviours,), P(behaviour is present), codebook order.
     p_late: same shape, P(behaviour is present in the last third); None for a note. May not exceed
         `p` (it is clipped to it).
+    p_lean: P(the talk served the customer | balance 3), which the behaviours leave open; the codebook's
+        constant without it.
     Raises ValueError on another shape or a value outside [0, 1].
     """
     n = len(codebook.behaviours)
@@ -107,7 +109,8 @@ def rule_distribution(
     if total <= 0:
         return RuleDistribution(1.0, np.full(5, 0.2), 0.5)
     balances = np.bincount(table.balance, weights=enough, minlength=6)[1:] / total
-    lean = float((enough * table.lean).sum() / total)
+    at_middle = codebook.rule.lean_at_middle if p_lean is None else p_lean
+    lean = float(balances[3:].sum() + balances[2] * at_middle)
     return RuleDistribution(min(1.0, p_too_little), balances, min(1.0, lean))
 
 
@@ -118,7 +121,6 @@ class RuleTable:
     moves: NDArray[np.intp]  # shape (n_behaviours, 3, n_states): next state per outcome
     too_little: NDArray[np.bool_]  # shape (n_states,)
     balance: NDArray[np.intp]  # shape (n_states,), 0 where too little
-    lean: Floats  # shape (n_states,), P(lean is customer)
 
 
 @dataclass(frozen=True)
@@ -152,8 +154,8 @@ class _State:
             self.push_late or (late and push),
         )  # fmt: skip
 
-    def score(self, rule: RuleConstants) -> tuple[int, float] | None:
-        """Balance and P(lean is customer); None when there is too little to score."""
+    def score(self, rule: RuleConstants) -> int | None:
+        """The balance; None when there is too little to score."""
         c = min(rule.cap, self.c + (self.half_beside if self.r > 0 else self.half))
         if c < rule.scorable_from and self.r < rule.scorable_from:
             return None
@@ -167,7 +169,7 @@ class _State:
             balance = min(balance, rule.last_third_strong_revenue_max)
         if self.care_late and not self.push_late:
             balance = max(balance, rule.last_third_substantive_customer_min)
-        return balance, 1.0 if balance > 3 else 0.0 if balance < 3 else rule.lean_at_middle
+        return balance
 
 
 @lru_cache(maxsize=8)
@@ -190,6 +192,5 @@ def rule_table(codebook: Codebook) -> RuleTable:
     return RuleTable(
         moves=np.array(moves, dtype=np.intp),
         too_little=np.array([s is None for s in scores]),
-        balance=np.array([s[0] if s else 0 for s in scores], dtype=np.intp),
-        lean=np.array([s[1] if s else 0.0 for s in scores]),
+        balance=np.array([s or 0 for s in scores], dtype=np.intp),
     )

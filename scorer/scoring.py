@@ -30,7 +30,7 @@ class Predictor(Protocol):
     def logits(
         self, conversation: Conversation, sentences: list[Sentence]
     ) -> tuple[Floats, Floats]:
-        """Label logits (n_sentences, n_labels) and reason logits (n_reasons,)."""
+        """Label logits (n_sentences, n_labels); logits of the whole (n_reasons + 1,), the lean last."""
 
 
 class Scorer:
@@ -63,12 +63,12 @@ class Scorer:
         check_scorable_input(conversation)
         sentences = sentences_of(conversation)
         language = conversation.language or detect_language(conversation.pieces())
-        labels, reasons = self._predictor.logits(conversation, sentences)
+        labels, talk = self._predictor.logits(conversation, sentences)
         reading = reading_of(
             conversation,
             [s.turn for s in sentences],
             labels,
-            reasons,
+            talk,
             calibration=self.bundle.calibration,
             codebook=self.codebook,
             reason_ids=self.bundle.settings.reasons,

@@ -133,6 +133,7 @@ class Reading:
     p_behaviour: shape (n_behaviours,), P(present in the conversation).
     p_late: same shape, P(present in the last third); None for a note.
     p_reasons: P(not scorable for this reason, whatever was said), per reason but `NS3`.
+    p_lean: P(the talk served the customer | its balance is 3); None: the codebook's constant.
     shown_from: probability from which a sentence is shown as evidence.
     sure_from: probability of the band from which a verdict is sure.
     """
@@ -143,6 +144,7 @@ class Reading:
     p_reasons: Mapping[str, float]
     shown_from: float
     sure_from: float
+    p_lean: float | None = None
 
 
 def verdict_of(
@@ -155,7 +157,9 @@ def verdict_of(
     model: str,
 ) -> Verdict:
     """Work out the rule over what the model read; `sentences` carry places and words."""
-    rule = rule_distribution(reading.p_behaviour, codebook, p_late=reading.p_late)
+    rule = rule_distribution(
+        reading.p_behaviour, codebook, p_late=reading.p_late, p_lean=reading.p_lean
+    )
     reasons, p_scorable = _reasons(reading.p_reasons, rule.p_too_little)
     scorable = p_scorable >= 0.5
     bands = rule.band_probabilities(codebook)

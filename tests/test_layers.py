@@ -13,7 +13,7 @@ LAYERS = [
     {"model"},
     {"scoring", "spacy_component"},
     {"runs"},
-    {"reps"},
+    {"reps", "evaluation"},
     {"report", "examples", "cli"},
 ]
 LAYER = {name: n for n, names in enumerate(LAYERS) for name in names}

@@ -4,7 +4,7 @@
         --dev w21 w22 --test w31 w32 --stress w35
 
 Texts of a writer stand in one part. Where readers were three, the majority is the gold label; where
-they were two and differ, the writer's reading stays and the votes tell. Train texts that share five
+they were two and differ, the writer's reading stays and the votes tell. With `--add` the items join the corpus as it is. Train texts that share five
 words in a row with a held-out part, or with texts of many other writers, are left out.
 """
 
@@ -126,6 +126,7 @@ def main() -> None:
     parser.add_argument("--votes", type=Path, help="folder of readers' votes")
     parser.add_argument("--voices", type=Path, help="folder of voices")
     parser.add_argument("--out", type=Path, default=CORPUS)
+    parser.add_argument("--add", action="store_true", help="to the corpus as it is; else anew")
     for part in HELD_OUT:
         parser.add_argument(f"--{part}", nargs="*", default=[], metavar="WRITER")
     args = parser.parse_args()
@@ -136,6 +137,10 @@ def main() -> None:
             by_id[vote["id"]].append(vote)
     where = {w: part for part in HELD_OUT for w in getattr(args, part)}
     parts: dict[str, list[Item]] = {p: [] for p in ("train", *HELD_OUT)}
+    voices: dict[str, Item] = {}
+    if args.add:
+        parts = {p: load_items([args.out / f"{p}.jsonl"]) for p in parts}
+        voices = {v["voice"]: v for v in load_items([args.out / VOICES])}
     originals = {}
     for item in load_items(args.items):
         if list(faults_of(item, codebook)):
@@ -157,7 +162,7 @@ def main() -> None:
     if args.voices:
         raw = [v for path in sorted(args.voices.glob("*.jsonl")) for v in load_items([path])]
         used = {i.get("voice") for items in kept.values() for i in items}
-        voices = {v["voice"]: voice_of(v) for v in raw if v["voice"] in used}
+        voices |= {v["voice"]: voice_of(v) for v in raw if v["voice"] in used}
         print(f"{_write(args.out / VOICES, voices.values())} voices")
 
 

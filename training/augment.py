@@ -11,26 +11,32 @@ from __future__ import annotations
 import copy
 import random
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 from typing import Any
 
 Item = dict[str, Any]
-NEUTRAL = ("fact_or_admin", "internal_remark")
+NEUTRAL = ("fact_or_admin", "internal_remark", None)
+BY_GROUND = ("revenue_ask", "unneeded_pitch", "guides_by_need")  # what stands before them decides
 STOPS = ".!?"
+ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+NEIGHBOURS = {a: b for row in ROWS for a, b in zip(row, row[1:] + row[-2], strict=True)}
 
 
 @dataclass(frozen=True)
 class Chances:
-    """Probability of each change per conversation, in [0, 1]; `slip` is per word."""
+    """Probability of each change per conversation, in [0, 1]; `slip` is per word, `more` per line."""
 
     lower: float = 0.15
     no_stops: float = 0.1
     no_accents: float = 0.1
-    slips: float = 0.15
-    slip: float = 0.08
-    pad: float = 0.2
-    join: float = 0.25
+    slips: float = 0.25
+    slip: float = 0.12
+    pad: float = 0.25
+    more: float = 0.4  # of yet another neutral line
+    join: float = 0.25  # of a moment: with another one
+    graft: float = 0.15  # of a moment: into a whole note
 
     def scaled(self, factor: float) -> Chances:
         """All chances times `factor`."""
@@ -38,24 +44,53 @@ class Chances:
 
 
 def augmented(items: Sequence[Item], chances: Chances, seed: int) -> list[Item]:
-    """A variant of every conversation, the same for the same seed; some moments joined in pairs."""
+    """A variant of every conversation, the same for the same seed.
+
+    Some moments are joined in pairs, or read as the end or the beginning of a whole note.
+    """
     rng = random.Random(seed)
     lines = _neutral_lines(items)
+    hosts = _hosts(items)
     result, waiting = [], dict[tuple[str, str, str], Item]()
     for original in items:
         item = copy.deepcopy(original)
-        if "scorable" not in item["labels"] and rng.random() < chances.join:
-            key = (item["kind"], item["language"], item["writer"])
-            if key in waiting:
-                result.append(joined(waiting.pop(key), item))
-            else:
-                waiting[key] = item
-            continue
+        if "scorable" not in item["labels"]:
+            dice = rng.random()
+            if dice < chances.join:
+                key = (item["kind"], item["language"], item["writer"])
+                if key in waiting:
+                    item = joined(waiting.pop(key), item)
+                else:
+                    waiting[key] = item
+                    continue
+            elif dice < chances.join + chances.graft and _stands_alone(item):
+                host = rng.choice(hosts.get(item["language"], [item]))
+                if host is not item:
+                    host = host | {"labels": {"spans": host["labels"]["spans"]}}
+                    item = joined(*((host, item) if rng.random() < 0.6 else (item, host)))
         if rng.random() < chances.pad:
             pad(item, lines.get((item["kind"], item["language"]), []), rng)
+            while rng.random() < chances.more:
+                pad(item, lines.get((item["kind"], item["language"]), []), rng)
         respell(item, chances, rng)
         result.append(item)
     return result + list(waiting.values())
+
+
+def _hosts(items: Sequence[Item]) -> dict[str, list[Item]]:
+    """Whole notes, per language, that a moment can be read with."""
+    hosts: dict[str, list[Item]] = {}
+    for item in items:
+        if item["kind"] == "note" and item["labels"].get("ns", "NS1") in (None, "NS2", "NS3"):
+            hosts.setdefault(item["language"], []).append(item)
+    return hosts
+
+
+def _stands_alone(item: Item) -> bool:
+    """Whether the labels of a moment hold whatever stands before it."""
+    return item["kind"] == "note" and not any(
+        s["code"] in BY_GROUND for s in item["labels"]["spans"]
+    )
 
 
 def joined(first: Item, second: Item) -> Item:
@@ -76,7 +111,7 @@ def joined(first: Item, second: Item) -> Item:
     return item
 
 
-def pad(item: Item, lines: Sequence[tuple[str, str]], rng: random.Random) -> None:
+def pad(item: Item, lines: Sequence[tuple[str | None, str]], rng: random.Random) -> None:
     """Put a neutral line of another text before or after a note."""
     if not lines or item["kind"] != "note" or item["labels"].get("ns") in ("NS4", "NS5"):
         return
@@ -99,22 +134,32 @@ def pad(item: Item, lines: Sequence[tuple[str, str]], rng: random.Random) -> Non
 
 
 def respell(item: Item, chances: Chances, rng: random.Random) -> None:
-    """Change how the words are typed; every character keeps its place."""
-    changes = []
+    """Change how the words are typed; spans keep what they mark."""
+    changes: list[Callable[[str], list[str]]] = []
     if rng.random() < chances.lower:
-        changes.append(lambda t: "".join(c.lower() if len(c.lower()) == 1 else c for c in t))
+        changes.append(lambda t: [c.lower() for c in t])
     if rng.random() < chances.no_stops:
-        changes.append(lambda t: "".join(" " if c in STOPS else c for c in t))
+        changes.append(lambda t: [" " if c in STOPS else c for c in t])
     if rng.random() < chances.no_accents:
-        changes.append(lambda t: "".join(_plain(c) for c in t))
+        changes.append(lambda t: [_plain(c) for c in t])
     if rng.random() < chances.slips:
         changes.append(lambda t: _slips(t, chances.slip, rng))
     for change in changes:
         if item["kind"] == "note":
-            item["text"] = change(item["text"])
+            item["text"] = _changed(item["text"], item["labels"]["spans"], change)
         else:
-            for turn in item["turns"]:
-                turn["text"] = change(turn["text"])
+            for n, turn in enumerate(item["turns"]):
+                spans = [s for s in item["labels"]["spans"] if s["turn"] == n]
+                turn["text"] = _changed(turn["text"], spans, change)
+
+
+def _changed(text: str, spans: Sequence[Item], change: Callable[[str], list[str]]) -> str:
+    """A text with what each of its characters became, its spans moved along."""
+    became = change(text)
+    at = [0, *accumulate(len(c) for c in became)]
+    for span in spans:
+        span["start"], span["end"] = at[span["start"]], at[span["end"]]
+    return "".join(became)
 
 
 def _plain(character: str) -> str:
@@ -122,21 +167,29 @@ def _plain(character: str) -> str:
     return base if base.isalpha() else character
 
 
-def _slips(text: str, chance: float, rng: random.Random) -> str:
-    """Two neighbouring letters of some words change places."""
-    letters = list(text)
+def _slips(text: str, chance: float, rng: random.Random) -> list[str]:
+    """What each character becomes when some words are mistyped."""
+    became = list(text)
     at = 0
     for word in text.split(" "):
         if len(word) > 3 and word.isalpha() and rng.random() < chance:
             n = at + rng.randrange(1, len(word) - 1)
-            letters[n], letters[n + 1] = letters[n + 1], letters[n]
+            match rng.randrange(5):
+                case 0 | 1:
+                    became[n], became[n + 1] = became[n + 1], became[n]
+                case 2:
+                    became[n] = ""
+                case 3:
+                    became[n] *= 2
+                case 4:
+                    became[n] = NEIGHBOURS.get(became[n], became[n])
         at += len(word) + 1
-    return "".join(letters)
+    return became
 
 
-def _neutral_lines(items: Sequence[Item]) -> dict[tuple[str, str], list[tuple[str, str]]]:
+def _neutral_lines(items: Sequence[Item]) -> dict[tuple[str, str], list[tuple[str | None, str]]]:
     """(tag, line) of neutral lines, per kind and language."""
-    lines: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    lines: dict[tuple[str, str], list[tuple[str | None, str]]] = {}
     for item in items:
         if item["kind"] != "note" or item["labels"].get("ns") in ("NS1", "NS4", "NS5"):
             continue

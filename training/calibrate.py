@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from scipy.stats import beta
 
 from scorer.codebook import Codebook, load_codebook
 from scorer.conversation import KINDS
+from scorer.evaluation import grouped
 from scorer.model import bundle as files
 from scorer.model.bundle import Bundle, Calibration, Scale, Settings, StyleModel
 from scorer.model.calibration import rep_speaks, softmax
@@ -29,9 +30,9 @@ from scorer.model.runtime import Network
 from scorer.reps.estimates import expected_value
 from scorer.reps.measurement import logit
 from scorer.reps.shares import BAND_VALUES
-from training.data import examples_of, load_items
-from training.evaluate import baselines, figures, groups
-from training.measure import Scored, identity_calibration, measure, predict, recalibrated
+from training.data import LEAN, REASONS, examples_of, load_items
+from training.evaluate import baselines
+from training.measure import Scored, history_of, identity_calibration, predict, recalibrated
 from training.style import style_model
 
 RISK = 0.05
@@ -51,7 +52,8 @@ def main() -> None:
     args = parser.parse_args()
     codebook = load_codebook()
     network = open_network(args.bundle, codebook)
-    examples = examples_of(load_items(args.dev), network.encode, codebook, network.settings.windows)
+    items = load_items(args.dev)
+    examples = examples_of(items, network.encode, codebook, network.settings.windows)
     scored = predict(examples, network, codebook)
     crossed = cross_fitted(scored, codebook)
     calibration = fit(scored, codebook)
@@ -61,12 +63,11 @@ def main() -> None:
         style={k: m for k in KINDS if (m := style_of(crossed, k)) is not None},
     )
     _write(args.bundle / files.CALIBRATION, final.to_dict())
-    train = examples_of(load_items(args.train), network.encode, codebook, network.settings.windows)
     measures = {
         "part": "development writers, calibration cross-fitted by writer, 95% intervals over voices",
-        "groups": {name: figures(part) for name, part in groups(with_sureness(crossed)).items()},
-        "uncalibrated": asdict(measure(scored, codebook)),
-        "baselines": baselines(train, examples),
+        "groups": grouped([s.judged for s in with_sureness(crossed)], codebook),
+        "uncalibrated": history_of(scored, codebook),
+        "baselines": baselines(load_items(args.train), items),
     }
     _write(args.bundle / files.METRICS, measures)
     files.write_hashes(args.bundle)
@@ -89,9 +90,9 @@ def fit(scored: Sequence[Scored], codebook: Codebook) -> Calibration:
         speaks = rep_speaks(s.example.conversation, turns) > 0
         if speaks.any():
             logits[row] = s.logits[speaks, :n].max(axis=0)
-        present[row] = [b in s.gold.behaviours for b in codebook.behaviour_ids]
+        present[row] = [b in (s.judged.gold.behaviours or ()) for b in codebook.behaviour_ids]
     kept = np.array(
-        [s.gold.band != "not scorable" or s.example.labels.get("ns") == "NS3" for s in scored]
+        [s.judged.gold.scorable or s.judged.gold.not_scorable in (None, "NS3") for s in scored]
     )
 
     def loss(x: np.ndarray[Any, Any]) -> float:
@@ -103,18 +104,37 @@ def fit(scored: Sequence[Scored], codebook: Codebook) -> Calibration:
     x = minimize(loss, np.zeros(n + 1), method="L-BFGS-B").x
     labels = [Scale(round(float(np.exp(x[0])), 4), round(float(o), 4)) for o in x[1:]]
     labels += [Scale()] * len(codebook.tag_ids)
+    n_reasons = len(REASONS)
     known = [s for s in scored if s.example.reason >= 0]
     best = min(
         np.linspace(0.5, 4, 36),
         key=lambda t: (
             -sum(
-                float(np.log(softmax(s.reason_logits / t)[s.example.reason] + 1e-9)) for s in known
+                float(np.log(softmax(s.talk_logits[:n_reasons] / t)[s.example.reason] + 1e-9))
+                for s in known
             )
         ),
     )
     return replace(
-        identity_calibration(codebook), labels=tuple(labels), reasons_temperature=float(best)
+        identity_calibration(codebook),
+        labels=tuple(labels),
+        reasons_temperature=float(best),
+        lean=_lean_scale(scored),
     )
+
+
+def _lean_scale(scored: Sequence[Scored]) -> Scale:
+    """Platt scaling of the lean, on the talks whose balance is 3; drawn towards a flat half."""
+    middle = [s for s in scored if s.judged.gold.balance == 3 and s.judged.gold.lean]
+    logits = np.array([s.talk_logits[LEAN] for s in middle])
+    customer = np.array([s.judged.gold.lean == "customer" for s in middle])
+
+    def loss(x: np.ndarray[Any, Any]) -> float:
+        z = logits * x[0] + x[1]
+        return float((np.logaddexp(0, z) - customer * z).sum() + 0.5 * (x**2).sum())
+
+    slope, offset = minimize(loss, np.zeros(2), method="L-BFGS-B").x
+    return Scale(round(float(slope), 4), round(float(offset), 4))
 
 
 def cross_fitted(scored: Sequence[Scored], codebook: Codebook) -> list[Scored]:
@@ -135,8 +155,9 @@ def with_sureness(crossed: Sequence[Scored]) -> list[Scored]:
         rest = [s for s in crossed if id(s) not in held]
         thresholds = {kind: sure_from(rest, kind) for kind in KINDS}
         for s in fold:
-            sure = s.verdict.scorable and _certainty(s) >= thresholds[s.gold.kind]
-            result.append(replace(s, verdict=replace(s.verdict, sure=sure)))
+            j, kind = s.judged, s.example.conversation.kind
+            sure = j.verdict.scorable and j.certainty >= thresholds[kind]
+            result.append(replace(s, judged=replace(j, verdict=replace(j.verdict, sure=sure))))
     return result
 
 
@@ -144,15 +165,10 @@ def _folds(scored: Sequence[Scored]) -> list[list[Scored]]:
     """One fold a writer, so that no writer, voice or pair of twins stands on two sides."""
     folds: dict[str, list[Scored]] = {}
     for s in scored:
-        folds.setdefault(s.gold.writer, []).append(s)
+        folds.setdefault(s.example.writer, []).append(s)
     if len(folds) < 2:  # a single writer: conversations take turns
         return [list(scored[n::N_FOLDS]) for n in range(min(N_FOLDS, len(scored)))]
     return list(folds.values())
-
-
-def _certainty(s: Scored) -> float:
-    """P(scorable) times P(the band named)."""
-    return s.verdict.p_scorable * max(p or 0 for p in s.verdict.band_probabilities.values())
 
 
 def sure_from(scored: Sequence[Scored], kind: str) -> float:
@@ -162,9 +178,9 @@ def sure_from(scored: Sequence[Scored], kind: str) -> float:
     """
     certain = sorted(
         (
-            (_certainty(s), s.band != s.gold.band)
+            (s.judged.certainty, s.judged.named != s.judged.gold_class)
             for s in scored
-            if s.gold.kind == kind and s.verdict.scorable
+            if s.example.conversation.kind == kind and s.judged.verdict.scorable
         ),
         reverse=True,
     )
@@ -179,19 +195,20 @@ def sure_from(scored: Sequence[Scored], kind: str) -> float:
 def style_of(scored: Sequence[Scored], kind: str) -> StyleModel | None:
     """How the logit of the expected value spreads within and between voices; None for too few."""
     rows = [
-        (float(logit(np.array([expected_value(s.verdict)]))[0]), BAND_VALUES[s.gold.band], _rep(s))
+        (
+            float(logit(np.array([expected_value(s.judged.verdict)]))[0]),
+            BAND_VALUES[s.judged.gold_class],
+            s.judged.cluster,
+        )
         for s in scored
-        if s.gold.kind == kind and s.verdict.scorable and s.gold.band in BAND_VALUES
+        if s.example.conversation.kind == kind
+        and s.judged.verdict.scorable
+        and s.judged.gold_class in BAND_VALUES
     ]
     if not rows:
         return None
     scores, values, reps = zip(*rows, strict=True)
     return style_model(np.array(scores), np.array(values), reps)
-
-
-def _rep(scored: Scored) -> str:
-    extra = scored.example.conversation.extra
-    return str(extra.get("voice") or scored.gold.writer)
 
 
 def _write(path: Path, value: Any) -> None:

@@ -15,10 +15,10 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
 from scorer.codebook import load_codebook
+from scorer.evaluation.groups import with_intervals
 from scorer.model.windows import WindowSettings
 from training.calibrate import cross_fitted
-from training.data import REASONS, examples_of, load_items
-from training.evaluate import figures
+from training.data import examples_of, load_items
 from training.measure import predict
 from training.network import SentenceNetwork, TorchPredictor, load_encoder
 
@@ -33,16 +33,18 @@ def main() -> None:
     args = parser.parse_args()
     codebook, settings = load_codebook(), WindowSettings()
     tokenizer = Tokenizer.from_file(str(args.base / "tokenizer.json"))
-    network = SentenceNetwork(load_encoder(args.base), len(codebook.label_ids) + len(REASONS))
-    predictor = TorchPredictor(network, tokenizer, settings, len(codebook.label_ids))
+    network = SentenceNetwork(load_encoder(args.base), len(codebook.label_ids))
+    predictor = TorchPredictor(network, tokenizer, settings)
     dev = examples_of(load_items(args.dev), predictor.encode, codebook, settings)
     found = {}
     for run in args.runs:
         network.load_state_dict(load_file(run / "best.safetensors"))
         scored = predict(dev, predictor, codebook)
         found[run.name] = {
-            "cross-fitted": figures(cross_fitted(scored, codebook)),
-            "as trained": figures(scored),
+            "cross-fitted": with_intervals(
+                [s.judged for s in cross_fitted(scored, codebook)], codebook
+            ),
+            "as trained": with_intervals([s.judged for s in scored], codebook),
         }
         for how, row in found[run.name].items():
             kept = {k: v for k, v in row.items() if k != "intervals"}

@@ -20,8 +20,13 @@ from scorer.model.windows import Window, WindowSettings, windows_of
 from scorer.rule import balance_of
 from scorer.text import Sentence, sentences_of
 
-REASONS = ("decided", "NS1", "NS2", "NS4", "NS5")  # order of the conversation head
-UNKNOWN = -100  # a conversation whose reason nobody labelled; left out of that loss
+REASONS = ("decided", "NS1", "NS2", "NS4", "NS5")
+# What the network says of a whole talk, in order: a logit per reason, the logit that the talk served
+# the customer in the end (the lean), and a logit per class of the rule (too little, balance 1 to 5).
+N_WHOLE = len(REASONS) + 1 + 6
+LEAN, CLASSES = len(REASONS), slice(len(REASONS) + 1, N_WHOLE)
+N_SCORING = LEAN + 1  # of these, what scoring needs
+UNKNOWN = -100  # nobody labelled it; left out of that loss
 MIN_OVERLAP = 0.5  # of the shorter of span and sentence
 
 
@@ -32,6 +37,7 @@ class Example:
     reason: index in `REASONS`, or `UNKNOWN`.
     targets: shape (n_sentences, n_labels), the share of readers who saw each label, codebook order.
     rule_class: what the rule should find (`training.rule_loss`): 0 too little, a balance, or unknown.
+    lean: 1 where the talk served the customer, 0 where it served turnover, or `UNKNOWN`.
     """
 
     conversation: Conversation
@@ -42,6 +48,7 @@ class Example:
     writer: str
     labels: dict[str, Any]
     rule_class: int
+    lean: int
 
 
 def load_items(paths: Iterable[Path]) -> list[dict[str, Any]]:
@@ -76,6 +83,7 @@ def examples_of(
                     item.get("writer", ""),
                     item["labels"],
                     rule_class_of(item, codebook),
+                    lean_of(item["labels"]),
                 )
             )
     return examples
@@ -132,3 +140,8 @@ def reason_of(labels: dict[str, Any]) -> int:
         )
         return 0 if told else UNKNOWN
     return REASONS.index(labels["ns"]) if labels["ns"] in REASONS else 0
+
+
+def lean_of(labels: dict[str, Any]) -> int:
+    """The label of the lean; moments have none."""
+    return {"customer": 1, "revenue": 0}.get(labels.get("lean") or "", UNKNOWN)

@@ -2,8 +2,8 @@
 
     python -m training.export --base work-files/base --run work-files/runs/first --out models/nl-en-small
 
-Weights are stored in sixteen bits and computed in thirty-two; the export is checked against torch
-on real conversations. `training.calibrate` then fills in calibration, measures and hashes.
+The encoder's weights stand once in the bundle, in sixteen bits, in a file that `transformers` loads;
+the ONNX graph reads them there and computes in thirty-two. The export is checked against torch. `training.calibrate` then fills in calibration, measures and hashes.
 """
 
 from __future__ import annotations
@@ -20,34 +20,48 @@ from typing import Any
 import numpy as np
 import onnx
 import torch
-from onnx import TensorProto, helper, numpy_helper
-from safetensors.torch import load_file
+from onnx import TensorProto, helper
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from scorer.codebook import load_codebook
 from scorer.model import bundle as files
 from scorer.model.windows import WindowSettings
-from training.data import REASONS
-from training.network import SentenceNetwork, load_encoder
+from training.data import N_SCORING, REASONS
+from training.network import STEEPEST, SentenceNetwork, load_encoder
 
-MIN_SIZE = 1024  # smaller tensors stay as they are
+ENCODER = "encoder."  # the encoder's names in the network
 
 
-class _Scoring(nn.Module):
+class Scoring(nn.Module):
     """The network with the head's centre and spread folded in, for one unpadded window."""
 
     def __init__(self, network: SentenceNetwork) -> None:
         super().__init__()
-        self.encoder = network.encoder
-        weight = network.head.weight / network.spread
-        self.weight = nn.Parameter(weight)
-        self.bias = nn.Parameter(network.head.bias - weight @ network.centre)
+        self.encoder, self.n_labels = network.encoder, network.n_labels
+        kept = network.n_labels + N_SCORING  # the rest is an aid in training
+        self.look, self.say = (_folded(h, network, kept) for h in (network.look, network.say))
 
-    def forward(self, ids: Tensor, pool: Tensor) -> Tensor:
-        """Logits; ids *Shape:* (1, n_tokens), pool *Shape:* (n_stretches, n_tokens)."""
+    def forward(self, ids: Tensor, pool: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits of labels and of the whole, *Shapes:* (n_stretches, n_labels), (n_scoring,).
+
+        ids *Shape:* (1, n_tokens); pool *Shape:* (n_stretches, n_tokens).
+        """
         hidden = self.encoder(input_ids=ids).last_hidden_state[0]
-        return pool @ hidden @ self.weight.T + self.bias
+        weight = self.look(hidden).clamp(-STEEPEST, STEEPEST).exp()
+        said, n = weight * self.say(hidden), self.n_labels
+        labels = (pool @ said[:, :n]) / (pool @ weight[:, :n])
+        return labels, said[:, n:].sum(dim=0) / weight[:, n:].sum(dim=0)
+
+
+def _folded(layer: nn.Linear, network: SentenceNetwork, kept: int) -> nn.Linear:
+    """The first outputs of a layer over centred and scaled vectors, as a layer over plain ones."""
+    folded = nn.Linear(layer.in_features, kept)
+    weight = layer.weight[:kept] / network.spread
+    folded.weight = nn.Parameter(weight)
+    folded.bias = nn.Parameter(layer.bias[:kept] - weight @ network.centre)
+    return folded
 
 
 def main() -> None:
@@ -67,18 +81,20 @@ def main() -> None:
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     codebook = load_codebook()
-    network = SentenceNetwork(load_encoder(args.base), len(codebook.label_ids) + len(REASONS))
+    progress = _progress(args.run)
+    encoder = load_encoder(args.base, layers=progress["recipe"].get("layers"))
+    network = SentenceNetwork(encoder, len(codebook.label_ids))
     network.load_state_dict(load_file(args.run / "best.safetensors"))
-    scoring = _Scoring(network).eval()
-    export(scoring, args.out / files.NETWORK)
-    worst = difference(scoring, args.out / files.NETWORK, args.base / "tokenizer.json")
+    scoring = Scoring(network.eval()).eval()
+    save_weights(network, args.out)
+    export(scoring, args.out)
+    worst = difference(scoring, args.out, args.base / "tokenizer.json")
     print(f"largest difference of a logit, bundle against torch: {worst:.5f}")
     shutil.copy(args.base / "tokenizer.json", args.out / files.TOKENIZER)
     settings = files.Settings(args.out.name, WindowSettings(), REASONS, codebook.fingerprint)
     _write(args.out / files.SETTINGS, settings.to_dict())
     book = resources.files("scorer").joinpath("codebook.json").read_text("utf-8")
     (args.out / files.CODEBOOK).write_text(book, "utf-8")
-    progress = _progress(args.run)
     _write(
         args.out / files.PROVENANCE,
         {
@@ -96,54 +112,80 @@ def main() -> None:
     )
 
 
-def export(scoring: nn.Module, path: Path) -> None:
-    """Write the network as ONNX, large weights in sixteen bits."""
-    ids, pool = torch.randint(5, 100, (1, 12)), torch.rand(3, 12)
+def save_weights(network: SentenceNetwork, folder: Path) -> None:
+    """The weights in sixteen bits: the encoder as `transformers` loads it, and the head apart."""
+    network.encoder.config.save_pretrained(folder)
+    state = {k: v.half().contiguous() for k, v in network.encoder.state_dict().items()}
+    save_file(state, folder / files.WEIGHTS, metadata={"format": "pt"})
+    head = {k: v for k, v in network.state_dict().items() if not k.startswith(ENCODER)}
+    save_file(head, folder / files.HEAD)
+
+
+def export(scoring: nn.Module, folder: Path) -> None:
+    """Write the network as ONNX; the encoder's weights stay where `save_weights` wrote them."""
+    path = folder / files.NETWORK
+    ids, pool = torch.randint(5, 100, (1, 12)), torch.ones(3, 12)
     torch.onnx.export(
         scoring,
         (ids, pool),
         str(path),
         input_names=["ids", "pool"],
-        output_names=["logits"],
+        output_names=["labels", "talk"],
         dynamic_axes={"ids": {1: "n_tokens"}, "pool": {0: "n_stretches", 1: "n_tokens"}},
         opset_version=17,
+        do_constant_folding=False,
         dynamo=False,
     )
     model = onnx.load(str(path))
-    _halve(model.graph)
-    onnx.checker.check_model(model)
+    _point_to_weights(model.graph, folder / files.WEIGHTS)
     onnx.save(model, str(path))
+    onnx.checker.check_model(str(path))
 
 
-def _halve(graph: Any) -> None:
-    """Store large float32 weights as float16 behind a cast, which the runtime folds at start."""
+def _point_to_weights(graph: Any, weights: Path) -> None:
+    """Read the encoder's tensors from the safetensors file, behind a cast to thirty-two bits.
+
+    The file is an eight-byte length, a JSON header of that length, and the tensors' bytes.
+    """
+    with weights.open("rb") as file:
+        size = int.from_bytes(file.read(8), "little")
+        header = json.loads(file.read(size))
     casts = []
-    for weight in graph.initializer:
-        array = numpy_helper.to_array(weight)
-        if array.dtype != np.float32 or array.size < MIN_SIZE:
+    for tensor in graph.initializer:
+        place = header.get(tensor.name.removeprefix(ENCODER))
+        if place is None or not tensor.name.startswith(ENCODER):
             continue
-        name = weight.name
-        weight.CopyFrom(numpy_helper.from_array(array.astype(np.float16), f"{name}_half"))
-        casts.append(helper.make_node("Cast", [f"{name}_half"], [name], to=TensorProto.FLOAT))
+        begin, end = place["data_offsets"]
+        half = TensorProto(
+            name=f"{tensor.name}_half", data_type=TensorProto.FLOAT16, dims=tensor.dims
+        )
+        half.data_location = TensorProto.EXTERNAL
+        at = {"location": weights.name, "offset": 8 + size + begin, "length": end - begin}
+        for key, value in at.items():
+            half.external_data.add(key=key, value=str(value))
+        casts.append(helper.make_node("Cast", [half.name], [tensor.name], to=TensorProto.FLOAT))
+        tensor.CopyFrom(half)
     nodes = [*casts, *graph.node]
     del graph.node[:]
     graph.node.extend(nodes)
 
 
-def difference(scoring: nn.Module, path: Path, tokenizer: Path) -> float:
+def difference(scoring: nn.Module, folder: Path, tokenizer: Path) -> float:
     """Largest absolute difference of a logit between the exported network and torch."""
     import onnxruntime
 
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    path = str(folder / files.NETWORK)
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     encode = Tokenizer.from_file(str(tokenizer)).encode
     worst = 0.0
     for text in ("Gevraagd hoe het ging, daarna niets meer.", "Called. " * 60):
         ids = encode(text).ids
-        pool = np.full((2, len(ids)), 1 / len(ids), dtype=np.float32)
-        (out,) = session.run(None, {"ids": np.array([ids]), "pool": pool})
+        pool = np.ones((2, len(ids)), dtype=np.float32)
+        found = session.run(None, {"ids": np.array([ids]), "pool": pool})
         with torch.no_grad():
-            there = scoring(torch.tensor([ids]), torch.from_numpy(pool)).numpy()
-        worst = max(worst, float(np.abs(out - there).max()))
+            there = scoring(torch.tensor([ids]), torch.from_numpy(pool))
+        gaps = (np.abs(a - b.numpy()).max() for a, b in zip(found, there, strict=True))
+        worst = max(worst, *map(float, gaps))
     return worst
 
 

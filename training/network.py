@@ -1,4 +1,9 @@
-"""The network: encoder, mean over each sentence's own tokens, one linear head."""
+"""The network: encoder, and for every label the tokens that speak for it (label attention).
+
+Each label weighs the tokens of a sentence by its own softmax before it reads them, after Mullenbach
+et al. 2018, "Explainable Prediction of Medical Codes from Clinical Text" (CAML). What is said of the
+whole talk is read in the same way over all tokens of a window. All weights start even: a mean.
+"""
 
 from __future__ import annotations
 
@@ -15,50 +20,88 @@ from transformers import BertConfig, BertModel
 from scorer.conversation import Conversation
 from scorer.model.windows import Window, WindowSettings, windows_of
 from scorer.text import Sentence
+from training.data import N_WHOLE
 
 PAD = 1
+STEEPEST = 15.0  # bound of an attention logit, so that its exponential stays finite
 
 
 class SentenceNetwork(nn.Module):
-    """Logits of labels and reasons for every sentence of a batch of windows.
+    """Logits of the labels for every sentence of a batch of windows, and of the whole.
 
-    `ids` *Shape:* (n_windows, n_tokens); `pool` *Shape:* (n_windows, n_stretches, n_tokens), rows
-    that sum to 1 over a stretch's tokens (or to 0 for padding); the output
-    *Shape:* (n_windows, n_stretches, n_labels + n_reasons).
+    `ids` *Shape:* (n_windows, n_tokens); `pool` *Shape:* (n_windows, n_stretches, n_tokens), 1 where a
+    token belongs to a stretch; `mask` *Shape:* (n_windows, n_tokens). Output *Shapes:*
+    (n_windows, n_stretches, n_labels) and (n_windows, n_whole), order as in `training.data`.
     """
 
-    def __init__(self, encoder: BertModel, n_outputs: int, *, dropout: float = 0.1) -> None:
+    def __init__(
+        self, encoder: BertModel, n_labels: int, n_whole: int = N_WHOLE, *, dropout: float = 0.1
+    ) -> None:
         super().__init__()
-        self.encoder = encoder
+        self.encoder, self.n_labels = encoder, n_labels
         self.dropout = nn.Dropout(dropout)
         width = encoder.config.hidden_size
-        self.head = nn.Linear(width, n_outputs)
+        self.look = nn.Linear(width, n_labels + n_whole)
+        self.say = nn.Linear(width, n_labels + n_whole)
+        nn.init.zeros_(self.look.weight)
+        nn.init.zeros_(self.look.bias)
         # The encoder's vectors lie close together around a common mean; the head sees them
         # centred and scaled as they were before training.
         self.register_buffer("centre", torch.zeros(width))
         self.register_buffer("spread", torch.ones(width))
 
-    def vectors(self, ids: Tensor, pool: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Sentence vectors before the head; *Shape:* (n_windows, n_stretches, width)."""
+    def tokens(self, ids: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Token vectors as the head sees them; *Shape:* (n_windows, n_tokens, width)."""
         hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        return (torch.bmm(pool, hidden) - self.centre) / self.spread
+        return (hidden.float() - self.centre) / self.spread
 
-    def forward(self, ids: Tensor, pool: Tensor, mask: Tensor | None = None) -> Tensor:
+    def forward(self, ids: Tensor, pool: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """See the class."""
-        return self.head(self.dropout(self.vectors(ids, pool, mask)))
+        tokens = self.dropout(self.tokens(ids, mask))
+        with torch.autocast("cpu", enabled=False):
+            weight = self.look(tokens).clamp(-STEEPEST, STEEPEST).exp()
+            said = weight * self.say(tokens)
+            n = self.n_labels
+            labels = (pool @ said[..., :n]) / (pool @ weight[..., :n]).clamp_min(1e-9)
+            here = mask[..., None].to(weight.dtype)
+            whole = (here * said[..., n:]).sum(dim=1) / (here * weight[..., n:]).sum(dim=1)
+        return labels, whole
 
 
-def load_encoder(base: Path, *, layers: int | None = None) -> BertModel:
-    """The base encoder; with `layers`, only its first ones."""
+def load_encoder(base: Path, *, layers: int | None = None, dropout: float = 0.0) -> BertModel:
+    """The base encoder; with `layers`, that many of its layers, evenly spread and the last among them.
+
+    Attention has no dropout: its masks cost more time on a CPU than the attention itself.
+    """
     from safetensors.torch import load_file
 
     config = BertConfig.from_pretrained(base)
+    config.attention_probs_dropout_prob = 0.0
+    config.hidden_dropout_prob = dropout
     weights = load_file(base / "model.safetensors")
-    if layers:
+    if layers and layers < config.num_hidden_layers:
+        weights = _thinned(weights, kept_layers(config.num_hidden_layers, layers))
         config.num_hidden_layers = layers
+    config._attn_implementation = "eager"  # faster than the fused one at these lengths
     encoder = BertModel(config, add_pooling_layer=False)
-    encoder.load_state_dict(weights, strict=layers is None)
+    encoder.load_state_dict(weights)
     return encoder
+
+
+def kept_layers(n: int, wanted: int) -> list[int]:
+    """Numbers of the layers that a shallower encoder keeps, of `n`."""
+    return [round((i + 1) * n / wanted) - 1 for i in range(wanted)]
+
+
+def _thinned(weights: dict[str, Tensor], kept: Sequence[int]) -> dict[str, Tensor]:
+    """State of an encoder that has only the kept layers."""
+    result = {k: v for k, v in weights.items() if not k.startswith("encoder.layer.")}
+    for new, old in enumerate(kept):
+        lead = f"encoder.layer.{old}."
+        for k, v in weights.items():
+            if k.startswith(lead):
+                result[f"encoder.layer.{new}.{k.removeprefix(lead)}"] = v
+    return result
 
 
 @dataclass(frozen=True)
@@ -71,7 +114,7 @@ class Batch:
 
 
 def batch_of(windows: Sequence[Window]) -> Batch:
-    """Windows padded to the longest, with their pooling rows."""
+    """Windows padded to the longest, with the places of their stretches."""
     length = max(len(w.ids) for w in windows)
     rows = max(len(w.stretches) for w in windows)
     ids = torch.full((len(windows), length), PAD)
@@ -81,7 +124,7 @@ def batch_of(windows: Sequence[Window]) -> Batch:
         ids[n, : len(window.ids)] = torch.tensor(window.ids)
         mask[n, : len(window.ids)] = 1
         for row, s in enumerate(window.stretches):
-            pool[n, row, s.start : s.end] = 1 / (s.end - s.start)
+            pool[n, row, s.start : s.end] = 1
     return Batch(ids, pool, mask)
 
 
@@ -89,14 +132,9 @@ class TorchPredictor:
     """A `Predictor` over the network in training, to measure it by the code that scores."""
 
     def __init__(
-        self,
-        network: SentenceNetwork,
-        tokenizer: Tokenizer,
-        settings: WindowSettings,
-        n_labels: int,
+        self, network: SentenceNetwork, tokenizer: Tokenizer, settings: WindowSettings
     ) -> None:
-        self.network, self.tokenizer = network, tokenizer
-        self.settings, self.n_labels = settings, n_labels
+        self.network, self.tokenizer, self.settings = network, tokenizer, settings
 
     def encode(self, words: str) -> list[int]:
         """Token ids of some words, without special tokens."""
@@ -106,17 +144,14 @@ class TorchPredictor:
     def logits(
         self, conversation: Conversation, sentences: list[Sentence]
     ) -> tuple[np.ndarray, np.ndarray]:
-        """As `scorer.model.runtime.Network.logits`."""
+        """As `scorer.model.runtime.Network.logits`, with all of what is said of the whole."""
         self.network.eval()
         windows = windows_of(conversation, sentences, self.encode, settings=self.settings)
         batch = batch_of(windows)
-        out = self.network(batch.ids, batch.pool, batch.mask).double().numpy()
-        labels = np.full((len(sentences), self.n_labels), -np.inf)
-        reasons = np.zeros((len(sentences), out.shape[2] - self.n_labels))
-        counts = np.zeros(len(sentences))
+        with torch.autocast("cpu", torch.bfloat16):
+            found, whole = self.network(batch.ids, batch.pool, batch.mask)
+        labels = np.full((len(sentences), self.network.n_labels), -np.inf)
         for n, window in enumerate(windows):
             for row, s in enumerate(window.stretches):
-                labels[s.sentence] = np.maximum(labels[s.sentence], out[n, row, : self.n_labels])
-                reasons[s.sentence] += out[n, row, self.n_labels :]
-                counts[s.sentence] += 1
-        return labels, (reasons / counts[:, None]).mean(axis=0)
+                labels[s.sentence] = np.maximum(labels[s.sentence], found[n, row].numpy())
+        return labels, whole.double().mean(dim=0).numpy()

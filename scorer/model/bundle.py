@@ -17,7 +17,10 @@ from scorer.errors import BundleError
 from scorer.model.windows import WindowSettings
 
 DEFAULT = "nl-en-small"
-NETWORK = "network.onnx"
+NETWORK = "network.onnx"  # the graph; reads the encoder's weights from WEIGHTS
+WEIGHTS = "model.safetensors"  # with CONFIG, as `transformers` loads an encoder
+CONFIG = "config.json"
+HEAD = "head.safetensors"  # what training adds to the encoder, to go on with; not read in scoring
 TOKENIZER = "tokenizer.json"
 SETTINGS = "settings.json"
 CODEBOOK = "codebook.json"
@@ -25,7 +28,9 @@ CALIBRATION = "calibration.json"
 METRICS = "metrics.json"
 PROVENANCE = "provenance.json"
 HASHES = "hashes.json"
-HASHED = (NETWORK, TOKENIZER, SETTINGS, CODEBOOK, CALIBRATION, METRICS, PROVENANCE)
+HASHED = (
+    NETWORK, WEIGHTS, CONFIG, HEAD, TOKENIZER, SETTINGS, CODEBOOK, CALIBRATION, METRICS, PROVENANCE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class Calibration:
 
     labels: tuple[Scale, ...]  # per behaviour and tag, codebook order
     reasons_temperature: float = 1.0
+    lean: Scale = Scale()  # of talks whose balance is 3
     shown_from: float = 0.4
     sure_from: Mapping[str, float] = field(default_factory=lambda: {"note": 1.1, "transcript": 1.1})
     style: Mapping[str, StyleModel] = field(default_factory=dict)
@@ -85,6 +91,7 @@ class Calibration:
         return cls(
             labels=tuple(Scale(**s) for s in raw["labels"]),
             reasons_temperature=raw["reasons_temperature"],
+            lean=Scale(**raw["lean"]),
             shown_from=raw["shown_from"],
             sure_from=raw["sure_from"],
             style={
@@ -98,7 +105,8 @@ class Calibration:
 class Settings:
     """What the network expects and gives.
 
-    reasons: order of the conversation head; the first means "the behaviours decide".
+    reasons: order of the conversation head; the first means "the behaviours decide". After them the
+        network gives one logit more: that the talk served the customer.
     """
 
     name: str

@@ -19,7 +19,7 @@ def reading_of(
     conversation: Conversation,
     turns: Sequence[int],
     labels: Floats,
-    reasons: Floats,
+    talk: Floats,
     *,
     calibration: Calibration,
     codebook: Codebook,
@@ -29,12 +29,15 @@ def reading_of(
 
     turns: the turn of every sentence, length n_sentences.
     labels: logits, shape (n_sentences, n_labels), codebook order.
-    reasons: logits, shape (n_reasons,), order of `reason_ids`, the first being "behaviours decide".
+    talk: logits, shape (n_reasons + 1,): in the order of `reason_ids`, the first being "behaviours
+        decide", then that the talk served the customer.
     """
     p = sentence_probabilities(labels, calibration)[:, : len(codebook.behaviours)]
     p = p * rep_speaks(conversation, turns)[:, None]
     p_behaviour = p.max(axis=0, initial=0.0)
-    p_reasons = softmax(reasons / calibration.reasons_temperature)
+    n = len(reason_ids)
+    p_reasons = softmax(talk[:n] / calibration.reasons_temperature)
+    lean = np.clip(calibration.lean.slope * talk[n] + calibration.lean.offset, -30, 30)
     return Reading(
         p_sentence=p,
         p_behaviour=p_behaviour,
@@ -42,6 +45,7 @@ def reading_of(
         p_reasons={r: float(x) for r, x in zip(reason_ids[1:], p_reasons[1:], strict=True)},
         shown_from=calibration.shown_from,
         sure_from=calibration.sure_from[conversation.kind],
+        p_lean=float(1 / (1 + np.exp(-lean))),
     )
 
 

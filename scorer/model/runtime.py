@@ -47,25 +47,22 @@ class Network:
     def logits(
         self, conversation: Conversation, sentences: Sequence[Sentence]
     ) -> tuple[Floats, Floats]:
-        """Logits of the labels per sentence and of the reasons for the conversation.
+        """Logits of the labels per sentence and of the whole conversation.
 
-        Shapes: (n_sentences, n_labels) in codebook order; (n_reasons,) in the bundle's order.
-        A sentence of several stretches counts with its largest label logits.
+        Shapes: (n_sentences, n_labels) in codebook order; (n_reasons + 1,) in the bundle's order, the
+        lean last. A sentence of several stretches counts with its largest logits, a conversation of
+        several windows with their mean.
         """
         labels = np.full((len(sentences), self.n_labels), -np.inf)
-        reasons = np.zeros((len(sentences), len(self.settings.reasons)))
-        weights = np.zeros(len(sentences))
+        talk = np.zeros(len(self.settings.reasons) + 1)
         windows = windows_of(conversation, sentences, self.encode, settings=self.settings.windows)
         for window in windows:
             pool = np.zeros((len(window.stretches), len(window.ids)), dtype=np.float32)
             for row, stretch in enumerate(window.stretches):
-                pool[row, stretch.start : stretch.end] = 1 / (stretch.end - stretch.start)
+                pool[row, stretch.start : stretch.end] = 1
             ids = np.array([window.ids], dtype=np.int64)
-            out = self._session.run(None, {"ids": ids, "pool": pool})[0]
+            found, whole = self._session.run(None, {"ids": ids, "pool": pool})
             for row, stretch in enumerate(window.stretches):
-                n = stretch.sentence
-                labels[n] = np.maximum(labels[n], out[row, : self.n_labels])
-                reasons[n] += out[row, self.n_labels :]
-                weights[n] += 1
-        means = reasons / np.maximum(weights, 1)[:, None]
-        return labels, means.mean(axis=0) if len(sentences) else means.sum(axis=0)
+                labels[stretch.sentence] = np.maximum(labels[stretch.sentence], found[row])
+            talk += whole / len(windows)
+        return labels, talk

@@ -22,9 +22,9 @@ START, END = 0, 2  # <s> and </s> of the XLM-R vocabulary
 class WindowSettings:
     """Sizes in tokens: of a window, of the context before and after what it owns, of a unit."""
 
-    window: int = 320
-    before: int = 112
-    after: int = 40
+    window: int = 480
+    before: int = 144
+    after: int = 56
     unit: int = 96
 
 

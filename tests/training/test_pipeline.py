@@ -87,36 +87,46 @@ def base(corpus) -> Path:
     return folder
 
 
-def test_training_stops_and_goes_on_and_becomes_a_bundle_that_scores(corpus, base):
-    data, out, bundle = corpus / "train.jsonl", corpus / "run", corpus / "tiny"
-    train = (
-        "--base",
-        base,
-        "--train",
-        data,
-        "--dev",
-        data,
-        "--probe-passes",
-        2,
-        "--frozen-layers",
-        1,
-        "--augment",
-        1,
-        "--average",
-        0.9,
-        "--talk-weight",
-        0.5,
-        "--rule-weight",
-        1,
+def test_one_command_goes_the_whole_way_and_goes_on_where_it_stopped(corpus, base):
+    data, bundle, runs = corpus / "train.jsonl", corpus / "tiny", corpus / "runs"
+    stage = "epochs = 2\nfrozen_layers = 1\nprobe_passes = 2\naverage = 0.9\nlayers = 2\n"
+    config = corpus / "tiny.toml"
+    config.write_text(
+        f'bundle = "{bundle}"\nbase = "{base}"\nruns = "{runs}"\ntrain = ["{data}"]\n'
+        f'dev = ["{data}"]\nfetch_base = false\ndocuments = false\n'
+        f'[[stages]]\nname = "one"\n{stage}'
+        f'[[stages]]\nname = "two"\nwithout = ["nobody"]\n{stage}',
+        "utf-8",
     )
-    run("training.train", *train, "--out", out, "--epochs", 1)
-    run("training.train", *train, "--out", out, "--epochs", 2)
-    history = json.loads((out / "progress.json").read_text("utf-8"))["history"]
+    stopped = ("--base", base, "--train", data, "--dev", data, "--out", runs / "one")
+    run("training.finetune", *stopped, "--epochs", 1, "--layers", 2, "--probe-passes", 2)
+    run("training.train", "--config", config)
+    history = json.loads((runs / "one" / "progress.json").read_text("utf-8"))["history"]
     assert [h["epoch"] for h in history] == [0, 1, 2]
+    provenance = json.loads((bundle / "provenance.json").read_text("utf-8"))
+    assert len(provenance["earlier"]) == 1
 
-    run("training.export", "--base", base, "--run", out, "--out", bundle, "--data", data)
-    run("training.calibrate", bundle, "--dev", data, "--train", data)
     import scorer
 
     verdict = scorer.load(bundle).score("Heb je nog omzet voor mij?")
     assert verdict.model.startswith("tiny@")
+
+    again = run("training.train", "--config", config)
+    assert "-- export" in again  # skipped: nothing changed
+    assert "train 4 conversations" not in again
+
+
+def test_transformers_loads_the_weights_of_a_bundle(corpus):
+    from transformers import BertModel
+
+    encoder = BertModel.from_pretrained(corpus / "tiny", add_pooling_layer=False)
+    assert encoder.config.num_hidden_layers == 2
+
+
+def test_settings_that_nobody_knows_are_named(tmp_path):
+    from training.train import read_config
+
+    path = tmp_path / "c.toml"
+    path.write_text('[[stages]]\nname = "a"\nspeed = 3\n', "utf-8")
+    with pytest.raises(ValueError, match="unknown settings speed"):
+        read_config(path)

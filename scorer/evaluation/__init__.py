@@ -1,0 +1,21 @@
+"""How good verdicts are, measured against labels."""
+
+from scorer.evaluation.evaluated import evaluated
+from scorer.evaluation.evidence import tested
+from scorer.evaluation.gold import Gold, Labelled, gold_of, labelled, read_labelled
+from scorer.evaluation.groups import grouped
+from scorer.evaluation.metrics import CLASSES, Judged, figures
+
+__all__ = [
+    "CLASSES",
+    "Gold",
+    "Judged",
+    "Labelled",
+    "evaluated",
+    "figures",
+    "gold_of",
+    "grouped",
+    "labelled",
+    "read_labelled",
+    "tested",
+]

@@ -1,0 +1,116 @@
+"""Whether the evidence shown is the cause of the verdict: take it away, or keep nothing else.
+
+Comprehensiveness and sufficiency after DeYoung et al. 2020 (ERASER), on whole sentences; beside them the
+same with as many other sentences, drawn at random.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from scorer.conversation import Conversation
+from scorer.scoring import Scorer
+from scorer.text import sentences_of
+from scorer.verdict import Verdict
+
+Place = tuple[int | None, int, int]  # turn, start, end
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What became of a verdict; p is the probability of the band named at first, in [0, 1]."""
+
+    sure: bool
+    p: float
+    p_without: float  # the evidence taken away
+    p_only: float  # nothing but the evidence kept
+    p_random: float  # as many other sentences taken away
+    same_only: bool  # the band is the same with nothing but the evidence
+    flips: bool  # the band is another without the evidence
+
+
+def tested(conversations: Sequence[Conversation], scorer: Scorer, seed: int = 0) -> dict[str, Any]:
+    """Means over the scorable verdicts; `weakens`: share in which p falls without the evidence."""
+    rng = random.Random(seed)
+    found = [r for c in conversations if (r := removal(c, scorer, rng)) is not None]
+    sure = [r for r in found if r.sure]
+    return {name: _means(part) for name, part in (("scorable", found), ("sure", sure)) if part}
+
+
+def _means(found: Sequence[Removal]) -> dict[str, Any]:
+    n = len(found)
+    return {
+        "n": n,
+        "comprehensiveness": sum(r.p - r.p_without for r in found) / n,
+        "comprehensiveness_random": sum(r.p - r.p_random for r in found) / n,
+        "sufficiency": sum(r.p - r.p_only for r in found) / n,
+        "flips_or_weakens": sum(r.flips or r.p_without < r.p for r in found) / n,
+        "flips": sum(r.flips for r in found) / n,
+        "kept_by_evidence_alone": sum(r.same_only for r in found) / n,
+    }
+
+
+def removal(conversation: Conversation, scorer: Scorer, rng: random.Random) -> Removal | None:
+    """The test of one conversation; None when its verdict is not scorable."""
+    verdict = scorer.score(conversation)
+    if not verdict.scorable:
+        return None
+    every: list[Place] = [
+        (None if conversation.kind == "note" else s.turn, s.start, s.end)
+        for s in sentences_of(conversation)
+    ]
+    shown = {
+        (e.turn, e.start, e.end)
+        for b in verdict.behaviours
+        for e in b.evidence
+        if b.probability >= 0.5 or b is verdict.behaviours[0]
+    }
+    evidence = [p for p in every if any(_inside(s, p) for s in shown)]
+    others = [p for p in every if p not in evidence]
+    drawn = rng.sample(others, min(len(evidence), len(others)))
+    without, only, chance = (
+        _score(scorer, conversation, kept)
+        for kept in (
+            others,
+            evidence,
+            [p for p in every if p not in drawn],
+        )
+    )
+    return Removal(
+        verdict.sure,
+        _p(verdict, verdict),
+        _p(without, verdict),
+        _p(only, verdict),
+        _p(chance, verdict),
+        only is not None and only.band == verdict.band,
+        without is None or without.band != verdict.band,
+    )
+
+
+def _inside(shown: Place, sentence: Place) -> bool:
+    return shown[0] == sentence[0] and sentence[1] <= shown[1] and shown[2] <= sentence[2]
+
+
+def _p(verdict: Verdict | None, first: Verdict) -> float:
+    """Probability of the band that was named at first."""
+    if verdict is None or not verdict.scorable or first.band is None:
+        return 0.0
+    return verdict.p_scorable * (verdict.band_probabilities[first.band] or 0.0)
+
+
+def _score(scorer: Scorer, conversation: Conversation, kept: Sequence[Place]) -> Verdict | None:
+    """The verdict on some sentences of a conversation; None when nothing is left to score."""
+    if conversation.kind == "note":
+        text = "\n".join((conversation.text or "")[start:end] for _, start, end in kept)
+        return scorer.score(replace(conversation, text=text)) if text.strip() else None
+    turns = []
+    for number, turn in enumerate(conversation.turns):
+        words = " ".join(turn.text[start:end] for t, start, end in kept if t == number)
+        if words.strip():
+            turns.append(replace(turn, text=words))
+    if not any(t.speaker == "rep" for t in turns):
+        return None
+    return scorer.score(replace(conversation, turns=tuple(turns)))

@@ -1,0 +1,94 @@
+"""The arithmetic of the measures: classes, ordered points, probabilities. Plain numbers in, numbers out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+Floats = NDArray[np.float64]
+N_BINS = 15
+
+
+def confusion(true: Sequence[Any], guess: Sequence[Any], classes: Sequence[Any]) -> Floats:
+    """Counts, shape (n_classes, n_classes): rows true, columns guessed."""
+    counts = np.zeros((len(classes), len(classes)))
+    place = {c: n for n, c in enumerate(classes)}
+    for t, g in zip(true, guess, strict=True):
+        counts[place[t], place[g]] += 1
+    return counts
+
+
+def precision_recall_f1(counts: Floats) -> Floats:
+    """Per class, shape (n_classes, 3); 0 where a class never occurs or is never guessed."""
+    hit, guessed, there = np.diag(counts), counts.sum(axis=0), counts.sum(axis=1)
+    precision = np.divide(hit, guessed, out=np.zeros_like(hit), where=guessed > 0)
+    recall = np.divide(hit, there, out=np.zeros_like(hit), where=there > 0)
+    both = guessed + there
+    f1 = np.divide(2 * hit, both, out=np.zeros_like(hit), where=both > 0)
+    return np.stack([precision, recall, f1], axis=1)
+
+
+def quadratic_kappa(counts: Floats) -> float:
+    """Weighted kappa with quadratic weights (Cohen 1968), in [-1, 1]; 0 when all is one class."""
+    n = len(counts)
+    weights = np.subtract.outer(np.arange(n), np.arange(n)) ** 2
+    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / max(counts.sum(), 1)
+    chance = float((weights * expected).sum())
+    return 1 - float((weights * counts).sum()) / chance if chance else 0.0
+
+
+def calibration_error(p: Floats, right: Floats) -> float:
+    """Expected calibration error over 15 bins of equal mass, in [0, 1] (Naeini et al. 2015)."""
+    if not len(p):
+        return 0.0
+    bins = np.array_split(np.argsort(p, kind="stable"), N_BINS)
+    return float(sum(abs(p[b].sum() - right[b].sum()) for b in bins if len(b)) / len(p))
+
+
+def reliability(p: Floats, right: Floats) -> list[dict[str, float]]:
+    """The bins of a reliability plot: mean probability, share that came true, how many."""
+    bins = np.array_split(np.argsort(p, kind="stable"), min(10, max(1, len(p) // 20)))
+    return [
+        {"p": float(p[b].mean()), "share": float(right[b].mean()), "n": len(b)}
+        for b in bins
+        if len(b)
+    ]
+
+
+def slope_and_intercept(p: Floats, right: Floats) -> tuple[float, float]:
+    """Logistic regression of what came true on the logit of p: (1, 0) is calibrated (Cox 1958)."""
+    z = np.log(np.clip(p, 1e-4, 1 - 1e-4) / (1 - np.clip(p, 1e-4, 1 - 1e-4)))
+
+    def loss(x: Floats) -> float:
+        line = x[0] * z + x[1]
+        return float((np.logaddexp(0, line) - right * line).sum())
+
+    slope, intercept = minimize(loss, np.array([1.0, 0.0]), method="BFGS").x
+    return float(slope), float(intercept)
+
+
+def risk_coverage(certainty: Floats, right: Floats) -> tuple[Floats, Floats]:
+    """Coverage and risk (share wrong) when only the n most certain are kept, for every n."""
+    order = np.argsort(-certainty, kind="stable")
+    n = np.arange(1, len(order) + 1)
+    return n / max(len(order), 1), (1 - right[order]).cumsum() / n
+
+
+def area_under(coverage: Floats, risk: Floats) -> tuple[float, float]:
+    """AURC (mean risk over coverages; Geifman and El-Yaniv 2017) and AUGRC (Traub et al. 2024).
+
+    AUGRC is the mean over coverages of the share of all that is kept and wrong. Lower is better.
+    """
+    if not len(risk):
+        return 0.0, 0.0
+    return float(risk.mean()), float((risk * coverage).mean())
+
+
+def coverage_at(coverage: Floats, risk: Floats, bound: float) -> float:
+    """The largest coverage at which the risk is at most `bound`."""
+    good = np.nonzero(risk <= bound)[0]
+    return float(coverage[good[-1]]) if len(good) else 0.0

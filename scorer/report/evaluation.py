@@ -1,0 +1,70 @@
+"""Figures of `scorer evaluate` as tables of a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.table import Table
+
+from scorer.codebook import Codebook
+
+ROWS = {
+    "n": "conversations",
+    "macro_f1": "bands and not scorable, macro-F1",
+    "customer_f1": "  customer, F1",
+    "mixed_f1": "  mixed, F1",
+    "revenue_f1": "  revenue, F1",
+    "not_scorable_recall": "not scorable, recall",
+    "not_scorable_precision": "not scorable, precision",
+    "lean_f1": "customer-centred or revenue-pushing, F1",
+    "lean_f1_without_3": "  without balance 3, F1",
+    "kappa": "balance, quadratic kappa",
+    "balance_error": "balance, mean absolute error",
+    "two_step": "balance off by two or more",
+    "swaps": "1 for 5 or 5 for 1",
+    "behaviour_macro_f1": "behaviours, macro-F1",
+    "evidence_f1": "evidence against labelled spans, F1",
+    "ece": "calibration error",
+    "sure_coverage": "share that is sure",
+    "sure_risk": "  of these in the wrong band",
+    "augrc": "AUGRC",
+}
+EVIDENCE = {
+    "n": "verdicts",
+    "flips_or_weakens": "band flips or weakens without the evidence",
+    "kept_by_evidence_alone": "band is the same with the evidence alone",
+    "comprehensiveness": "comprehensiveness",
+    "comprehensiveness_random": "  of as many other sentences",
+    "sufficiency": "sufficiency (lower is better)",
+}
+
+
+def evaluation_tables(result: Mapping[str, Any], codebook: Codebook) -> Iterator[Table]:
+    """Figures per group, behaviours, evidence tests; intervals are 95%, over reps or writers."""
+    groups = result["groups"]
+    table = Table("", *groups, title=f"{result['model']}, codebook {result['codebook']}")
+    for key, name in ROWS.items():
+        table.add_row(name, *(_cell(group, key) for group in groups.values()))
+    yield table
+    if each := groups["all"].get("behaviour_f1"):
+        behaviours = Table("behaviour", "F1", title="all")
+        for id, f1 in each.items():
+            behaviours.add_row(codebook.behaviour(id).name["en"], f"{f1:.2f}")
+        yield behaviours
+    if result["evidence"]:
+        tests = Table("", *result["evidence"], title="Is the evidence the cause of the verdict?")
+        for key, name in EVIDENCE.items():
+            cells = (row[key] for row in result["evidence"].values())
+            tests.add_row(name, *(str(c) if key == "n" else f"{c:.2f}" for c in cells))
+        yield tests
+
+
+def _cell(group: Mapping[str, Any], key: str) -> str:
+    value = group.get(key)
+    if value is None:
+        return ""
+    if key == "n":
+        return str(value)
+    low_high = group["intervals"].get(key)
+    return f"{value:.2f}" + (f" ({low_high[0]:.2f}–{low_high[1]:.2f})" if low_high else "")

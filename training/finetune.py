@@ -1,0 +1,337 @@
+"""Fine-tune the encoder on the corpus: one stage of a training (`training.train` runs them all).
+
+    python -m training.finetune --base work-files/base --out work-files/runs/first
+
+Settings stand in `Recipe`. Every epoch writes a checkpoint (weights and optimizer) and the
+measures on the development part; the same command goes on where it stopped. The best epoch's
+weights stand in `best.safetensors`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from datasets import Dataset
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+from torch import nn
+
+from scorer.codebook import Codebook, load_codebook
+from scorer.model.windows import WindowSettings
+from training.augment import Chances, augmented
+from training.data import Example, examples_of, load_items
+from training.losses import Piece, Weights, loss_of
+from training.measure import history_of, predict
+from training.network import SentenceNetwork, TorchPredictor, batch_of, load_encoder
+from training.votes import with_votes
+
+UNKNOWN_PIECE, SPECIAL = 3, 4  # ids up to SPECIAL are no words
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All settings of one stage."""
+
+    epochs: int = 8
+    lr: float = 1.5e-4  # of the top layer
+    lr_head: float = 1e-3
+    layer_decay: float = 0.9  # each layer below learns that much slower
+    frozen_layers: int = 0  # counted from below; the embeddings are always frozen
+    layers: int = 12  # of the encoder
+    dropout: float = 0.1
+    word_dropout: float = 0.06  # share of tokens that a pass does not see
+    weight_decay: float = 0.02
+    warmup: float = 0.1
+    end: float = 0.0  # share of the peak rate at the end of the stage
+    tokens: int = 900  # of a batch, padding included
+    positive_weight: float = 1.5  # of a label that is present
+    talk_weight: float = 0.5  # of the loss over a conversation's strongest sentences
+    rule_weight: float = 1.0  # of the loss of the rule over them
+    reason_weight: float = 1.0
+    lean_weight: float = 0.3
+    direct_weight: float = 0.3  # of the class of the whole, an aid in training
+    average: float = 0.99  # decay of the running mean of the weights, per step; 0: none
+    augment: float = 1.0  # scale of the chances in `training.augment`
+    probe_passes: int = 30  # of the head alone, before
+    seed: int = 7
+
+    @property
+    def weights(self) -> Weights:
+        """Of the losses."""
+        return Weights(
+            self.positive_weight, self.talk_weight, self.rule_weight,
+            self.reason_weight, self.lean_weight, self.direct_weight,
+        )  # fmt: skip
+
+
+def main() -> None:
+    """Command line of this module."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="run folder whose best weights to start from")
+    parser.add_argument("--train", type=Path, nargs="+", default=[Path("data/corpus/train.jsonl")])
+    parser.add_argument("--dev", type=Path, nargs="+", default=[Path("data/corpus/dev.jsonl")])
+    parser.add_argument(
+        "--votes", type=Path, help="folder of readings: labels weigh by their share"
+    )
+    parser.add_argument("--without", nargs="*", default=[], help="writers to leave out")
+    for f in fields(Recipe):
+        parser.add_argument(
+            f"--{f.name.replace('_', '-')}", type=type(f.default), default=f.default
+        )
+    args = parser.parse_args()
+    recipe = Recipe(**{f.name: getattr(args, f.name) for f in fields(Recipe)})
+    items = load_items(args.train)
+    if args.votes:
+        items = with_votes(items, load_items(sorted(args.votes.glob("*.jsonl"))))
+    items = [i for i in items if i.get("writer") not in args.without]
+    finetune(items, load_items(args.dev), args.base, args.out, recipe, start=args.start)
+
+
+def finetune(
+    items: Sequence[dict[str, Any]],
+    dev_items: Sequence[dict[str, Any]],
+    base: Path,
+    out: Path,
+    recipe: Recipe,
+    *,
+    start: Path | None = None,
+) -> None:
+    """Train a stage into the folder `out`, or go on with it; `start`: a run to begin from."""
+    torch.manual_seed(recipe.seed)
+    out.mkdir(parents=True, exist_ok=True)
+
+    # 1. the corpus, laid out as it will be scored
+    codebook, settings = load_codebook(), WindowSettings()
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    encoder = load_encoder(base, layers=recipe.layers, dropout=recipe.dropout)
+    network = SentenceNetwork(encoder, len(codebook.label_ids), dropout=recipe.dropout)
+    predictor = TorchPredictor(network, tokenizer, settings)
+    train = examples_of(items, predictor.encode, codebook, settings)
+    dev = examples_of(dev_items, predictor.encode, codebook, settings)
+    n_tokens = sum(len(w.ids) for e in train for w in e.windows)
+    print(f"train {len(train)} conversations, {n_tokens} tokens; dev {len(dev)}", flush=True)
+
+    # 2. what learns, and how fast
+    groups = _groups(network, recipe)
+    optimizer = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay, fused=True)
+    peaks = [group["lr"] for group in optimizer.param_groups]
+    mean = _Mean(network, recipe.average)
+    first, history = _resume(out, network, mean, optimizer)
+    if not history:
+        if start:
+            network.load_state_dict(load_file(start / "best.safetensors"))
+        else:
+            _probe(network, train, recipe, codebook)
+        mean.restart()
+        measures = history_of(predict(dev, predictor, codebook), codebook)
+        history.append({"epoch": 0, "loss": None} | measures)
+        print(json.dumps(history[-1]), flush=True)
+        _save(out, network, mean, optimizer, history, recipe)
+        first = 1
+
+    # 3. epochs
+    for epoch in range(first, recipe.epochs + 1):
+        torch.manual_seed(recipe.seed + epoch)
+        began, losses = time.time(), []
+        if recipe.augment:
+            chances = Chances().scaled(recipe.augment)
+            varied = augmented(items, chances, seed=recipe.seed * 1000 + epoch)
+            train = examples_of(varied, predictor.encode, codebook, settings)
+        network.train()
+        batches = list(_batches(train, recipe, epoch))
+        for n, pieces in enumerate(batches):
+            rate = _rate((epoch - 1 + n / len(batches)) / recipe.epochs, recipe)
+            for group, peak in zip(optimizer.param_groups, peaks, strict=True):
+                group["lr"] = peak * rate
+            loss = _loss(network, pieces, recipe, codebook)
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            mean.take()
+            losses.append(float(loss.detach()))
+        with mean.in_place():
+            measures = history_of(predict(dev, predictor, codebook), codebook)
+        history.append(
+            {"epoch": epoch, "loss": float(np.mean(losses)), "seconds": time.time() - began}
+            | measures
+        )
+        print(json.dumps(history[-1]), flush=True)
+        _save(out, network, mean, optimizer, history, recipe)
+
+
+def _loss(
+    network: SentenceNetwork, pieces: list[Piece], recipe: Recipe, codebook: Codebook
+) -> torch.Tensor:
+    batch = batch_of([p.example.windows[p.window] for p in pieces])
+    hidden = (torch.rand(batch.ids.shape) < recipe.word_dropout) & (batch.ids > SPECIAL)
+    ids = batch.ids.masked_fill(hidden, UNKNOWN_PIECE)
+    with torch.autocast("cpu", torch.bfloat16):
+        labels, whole = network(ids, batch.pool, batch.mask)
+    return loss_of(labels, whole, pieces, batch, recipe.weights, codebook)
+
+
+def _rate(progress: float, recipe: Recipe) -> float:
+    """Share of the peak learning rate: up in a line, then down in a line to its end."""
+    if progress < recipe.warmup:
+        return progress / recipe.warmup
+    return recipe.end + (1 - recipe.end) * (1 - progress) / (1 - recipe.warmup)
+
+
+class _Mean:
+    """The running mean of the weights; it is what is measured and kept as best."""
+
+    def __init__(self, network: nn.Module, decay: float) -> None:
+        self.network, self.decay, self.n = network, decay, 0
+        self.weights: dict[str, torch.Tensor] = {}
+
+    def restart(self) -> None:
+        """Begin again from the weights as they are."""
+        self.n = 0
+        self.weights = {k: v.clone() for k, v in self.network.state_dict().items()}
+
+    @torch.no_grad()
+    def take(self) -> None:
+        """Take up the weights as they are now; early steps count as in a plain mean."""
+        self.n += 1
+        decay = min(self.decay, (1 + self.n) / (10 + self.n)) if self.decay else 0.0
+        for k, v in self.network.named_parameters():
+            if v.requires_grad:
+                self.weights[k].lerp_(v, 1 - decay)
+
+    @contextmanager
+    def in_place(self) -> Iterator[None]:
+        """The network under the mean for a while."""
+        own = {k: v.clone() for k, v in self.network.state_dict().items()}
+        self.network.load_state_dict(self.weights)
+        yield
+        self.network.load_state_dict(own)
+
+
+@torch.no_grad()
+def _means(network: SentenceNetwork, train: list[Example], recipe: Recipe) -> list[Any]:
+    """Set the head's centre and spread; returns (pieces, batch, means per sentence and window)."""
+    network.eval()
+    found = []
+    for pieces in _batches(train, recipe, 0):
+        batch = batch_of([p.example.windows[p.window] for p in pieces])
+        with torch.autocast("cpu", torch.bfloat16):
+            tokens = network.tokens(batch.ids, batch.mask)
+        sizes = batch.pool.sum(dim=2, keepdim=True).clamp_min(1)
+        here = batch.mask[..., None].float()
+        whole = (tokens * here).sum(dim=1) / here.sum(dim=1)
+        found.append((pieces, batch, batch.pool @ tokens / sizes, whole))
+    flat = torch.cat([v[b.pool.sum(dim=2) > 0] for _, b, v, _ in found])
+    network.centre.copy_(flat.mean(dim=0))
+    network.spread.copy_(flat.std(dim=0) + 1e-6)
+    centre, spread = network.centre, network.spread
+    return [(p, b, (v - centre) / spread, (w - centre) / spread) for p, b, v, w in found]
+
+
+def _probe(
+    network: SentenceNetwork, train: list[Example], recipe: Recipe, codebook: Codebook
+) -> None:
+    """Fit the head alone on the untouched encoder: where fine-tuning starts, and its baseline."""
+    batches = _means(network, train, recipe)
+    optimizer = torch.optim.AdamW(network.say.parameters(), lr=5e-3, weight_decay=0.3)
+    n = network.n_labels
+    for _ in range(recipe.probe_passes):
+        for pieces, batch, vectors, wholes in batches:
+            labels = network.say(network.dropout(vectors))[..., :n]
+            whole = network.say(network.dropout(wholes))[..., n:]
+            loss = loss_of(labels, whole, pieces, batch, recipe.weights, codebook, talk=False)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+
+
+def _groups(network: SentenceNetwork, recipe: Recipe) -> list[dict[str, Any]]:
+    """Parameter groups: embeddings and the lowest layers frozen, then slower to faster."""
+    for p in network.encoder.embeddings.parameters():
+        p.requires_grad = False
+    layers = list(network.encoder.encoder.layer)
+    head = [*network.look.parameters(), *network.say.parameters()]
+    groups: list[dict[str, Any]] = [{"params": head, "lr": recipe.lr_head}]
+    for depth, layer in enumerate(layers):
+        if depth < recipe.frozen_layers:
+            for p in layer.parameters():
+                p.requires_grad = False
+        else:
+            lr = recipe.lr * recipe.layer_decay ** (len(layers) - 1 - depth)
+            groups.append({"params": list(layer.parameters()), "lr": lr})
+    return groups
+
+
+def _batches(examples: list[Example], recipe: Recipe, epoch: int) -> Iterator[list[Piece]]:
+    """Windows of like length together, batches in random order; the same for the same epoch."""
+    pieces = [Piece(e, n) for e in examples for n in range(len(e.windows))]
+    order = Dataset.from_dict({"n": list(range(len(pieces)))}).shuffle(seed=recipe.seed + epoch)[
+        "n"
+    ]
+    rng = random.Random(recipe.seed * 1000 + epoch)
+    ranked = sorted((pieces[n] for n in order), key=lambda p: p.length * rng.uniform(0.85, 1.15))
+    batches: list[list[Piece]] = [[]]
+    longest = 0
+    for piece in ranked:
+        longest = max(longest, piece.length)
+        if batches[-1] and longest * (len(batches[-1]) + 1) > recipe.tokens:
+            batches.append([])
+            longest = piece.length
+        batches[-1].append(piece)
+    rng.shuffle(batches)
+    yield from batches
+
+
+def _save(
+    out: Path,
+    network: SentenceNetwork,
+    mean: _Mean,
+    optimizer: torch.optim.Optimizer,
+    history: list[dict[str, Any]],
+    recipe: Recipe,
+) -> None:
+    save_file(network.state_dict(), out / "last.safetensors")
+    moments = {
+        f"{i}.{k}": v.clone()
+        for i, state in optimizer.state_dict()["state"].items()
+        for k, v in state.items()
+    }
+    save_file(moments, out / "optimizer.safetensors")
+    save_file(mean.weights, out / "mean.safetensors")
+    progress = {"recipe": asdict(recipe), "n_averaged": mean.n, "history": history}
+    (out / "progress.json").write_text(json.dumps(progress, indent=1), "utf-8")
+    if history[-1]["macro_f1"] >= max(h["macro_f1"] for h in history):
+        save_file(mean.weights, out / "best.safetensors")
+
+
+def _resume(
+    out: Path, network: SentenceNetwork, mean: _Mean, optimizer: torch.optim.Optimizer
+) -> tuple[int, list[dict[str, Any]]]:
+    """Epoch to go on with and what was measured so far."""
+    if not (out / "progress.json").exists():
+        return 0, []
+    progress = json.loads((out / "progress.json").read_text("utf-8"))
+    network.load_state_dict(load_file(out / "last.safetensors"))
+    mean.weights, mean.n = load_file(out / "mean.safetensors"), progress["n_averaged"]
+    state: dict[int, dict[str, Any]] = {}
+    for key, value in load_file(out / "optimizer.safetensors").items():
+        number, name = key.split(".", 1)
+        state.setdefault(int(number), {})[name] = value
+    optimizer.load_state_dict(optimizer.state_dict() | {"state": state})
+    return len(progress["history"]), progress["history"]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""What a batch of windows is trained by.
+
+Per sentence: every label. Per talk: each behaviour's strongest sentence, the codebook's rule over
+these, why it cannot be scored, whom it served, and (an aid in training only) the rule's class at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from scorer.codebook import Codebook
+from training.data import CLASSES, LEAN, REASONS, UNKNOWN, Example
+from training.network import Batch
+from training.rule_loss import rule_loss
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How much each loss counts; `positive` is the weight of a label that is present."""
+
+    positive: float = 1.5
+    talk: float = 0.5
+    rule: float = 1.0
+    reason: float = 1.0
+    lean: float = 0.3
+    direct: float = 0.3
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One window of an example."""
+
+    example: Example
+    window: int
+
+    @property
+    def length(self) -> int:
+        """In tokens."""
+        return len(self.example.windows[self.window].ids)
+
+
+def loss_of(
+    labels: Tensor,
+    whole: Tensor,
+    pieces: Sequence[Piece],
+    batch: Batch,
+    weights: Weights,
+    codebook: Codebook,
+    *,
+    talk: bool = True,
+) -> Tensor:
+    """The loss of a batch; `talk=False` leaves out what goes by a talk's strongest sentences.
+
+    labels, whole: the network's output, *Shapes:* (n, s, n_labels), (n, n_whole).
+    """
+    targets = torch.zeros_like(labels)
+    there = batch.pool.sum(dim=2) > 0
+    for n, piece in enumerate(pieces):
+        for row, s in enumerate(piece.example.windows[piece.window].stretches):
+            targets[n, row] = torch.from_numpy(piece.example.targets[s.sentence])
+    per_label = nn.functional.binary_cross_entropy_with_logits(
+        labels,
+        targets,
+        reduction="none",
+        pos_weight=torch.full((labels.shape[2],), weights.positive),
+    )
+    loss = per_label[there].sum(dim=1).mean()
+    if talk:
+        loss = loss + _talk_loss(labels, targets, pieces, weights, codebook)
+    return loss + _whole_loss(whole, pieces, weights)
+
+
+def _whole_loss(whole: Tensor, pieces: Sequence[Piece], weights: Weights) -> Tensor:
+    """Reasons, lean and class of the talks of some windows."""
+    loss = whole.sum() * 0
+    reasons = torch.tensor([p.example.reason for p in pieces])
+    if (reasons != UNKNOWN).any():
+        found = whole[:, : len(REASONS)]
+        loss = loss + weights.reason * nn.functional.cross_entropy(
+            found, reasons, ignore_index=UNKNOWN
+        )
+    leans = torch.tensor([p.example.lean for p in pieces])
+    known = leans != UNKNOWN
+    if known.any():
+        loss = loss + weights.lean * nn.functional.binary_cross_entropy_with_logits(
+            whole[known, LEAN], leans[known].float()
+        )
+    classes = torch.tensor([_class(p) for p in pieces])
+    if (classes != UNKNOWN).any():
+        loss = loss + weights.direct * nn.functional.cross_entropy(
+            whole[:, CLASSES], classes, ignore_index=UNKNOWN
+        )
+    return loss
+
+
+def _class(piece: Piece) -> int:
+    whole = len(piece.example.windows) == 1 and piece.example.rule_class >= 0
+    return piece.example.rule_class if whole else UNKNOWN
+
+
+def _talk_loss(
+    labels: Tensor,
+    targets: Tensor,
+    pieces: Sequence[Piece],
+    weights: Weights,
+    codebook: Codebook,
+) -> Tensor:
+    """Losses of each behaviour's strongest sentence of the rep: what the rule goes by."""
+    n_behaviours = len(codebook.behaviours)
+    strongest, present, classes = [], [], []
+    for n, piece in enumerate(pieces):
+        example = piece.example
+        stretches = example.windows[piece.window].stretches
+        if example.conversation.kind == "note":
+            rows = list(range(len(stretches)))
+        else:
+            turns = [example.sentences[s.sentence].turn for s in stretches]
+            rows = [
+                r for r, t in enumerate(turns) if example.conversation.turns[t].speaker == "rep"
+            ]
+        if rows:
+            strongest.append(labels[n, rows, :n_behaviours].max(dim=0).values)
+            present.append(targets[n, rows, :n_behaviours].max(dim=0).values)
+            classes.append(example.rule_class if len(example.windows) == 1 else -1)
+    if not strongest:
+        return labels.sum() * 0
+    logits = torch.stack(strongest)
+    each = nn.functional.binary_cross_entropy_with_logits(
+        logits, torch.stack(present), reduction="none"
+    )
+    loss = weights.talk * each.sum(dim=1).mean()
+    if weights.rule:
+        ruled = rule_loss(torch.sigmoid(logits), torch.tensor(classes), codebook)
+        loss = loss + weights.rule * ruled
+    return loss
