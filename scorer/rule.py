@@ -22,6 +22,7 @@ Floats = NDArray[np.float64]
 
 ABSENT, EARLIER, LATE = range(3)  # a behaviour is absent, present, or present in the last third
 N_OUTCOMES = 3
+MIDDLE = 3  # the balance at which both sides are real, and the behaviours leave the lean open
 
 
 @dataclass(frozen=True)

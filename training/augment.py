@@ -19,6 +19,7 @@ from typing import Any
 Item = dict[str, Any]
 NEUTRAL = ("fact_or_admin", "internal_remark", None)
 BY_GROUND = ("revenue_ask", "unneeded_pitch", "guides_by_need")  # what stands before them decides
+MOST_LINES = 5
 STOPS = ".!?"
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 NEIGHBOURS = {a: b for row in ROWS for a, b in zip(row, row[1:] + row[-2], strict=True)}
@@ -40,7 +41,7 @@ class Chances:
 
     def scaled(self, factor: float) -> Chances:
         """All chances times `factor`."""
-        return Chances(**{k: v * factor for k, v in asdict(self).items()})
+        return Chances(**{k: min(1.0, v * factor) for k, v in asdict(self).items()})
 
 
 def augmented(items: Sequence[Item], chances: Chances, seed: int) -> list[Item]:
@@ -49,29 +50,24 @@ def augmented(items: Sequence[Item], chances: Chances, seed: int) -> list[Item]:
     Some moments are joined in pairs, or read as the end or the beginning of a whole note.
     """
     rng = random.Random(seed)
-    lines = _neutral_lines(items)
-    hosts = _hosts(items)
+    lines, hosts = _neutral_lines(items), _hosts(items)
     result, waiting = [], dict[tuple[str, str, str], Item]()
     for original in items:
         item = copy.deepcopy(original)
         if "scorable" not in item["labels"]:
             dice = rng.random()
-            if dice < chances.join:
-                key = (item["kind"], item["language"], item["writer"])
-                if key in waiting:
-                    item = joined(waiting.pop(key), item)
-                else:
-                    waiting[key] = item
-                    continue
-            elif dice < chances.join + chances.graft and _stands_alone(item):
-                host = rng.choice(hosts.get(item["language"], [item]))
-                if host is not item:
-                    host = host | {"labels": {"spans": host["labels"]["spans"]}}
-                    item = joined(*((host, item) if rng.random() < 0.6 else (item, host)))
-        if rng.random() < chances.pad:
-            pad(item, lines.get((item["kind"], item["language"]), []), rng)
-            while rng.random() < chances.more:
-                pad(item, lines.get((item["kind"], item["language"]), []), rng)
+            key = (item["kind"], item["language"], item["writer"])
+            if dice < chances.join and key not in waiting:
+                waiting[key] = item
+                continue
+            if dice < chances.join and _holds_anywhere(item):
+                item = joined(waiting.pop(key), item)
+            elif chances.join <= dice < chances.join + chances.graft and item["kind"] == "note":
+                item = _grafted(item, hosts.get(item["language"], []), rng)
+        n_lines = 0
+        while n_lines < MOST_LINES and rng.random() < (chances.more if n_lines else chances.pad):
+            pad(item, lines.get((item["language"], _no_contact(item)), []), rng)
+            n_lines += 1
         respell(item, chances, rng)
         result.append(item)
     return result + list(waiting.values())
@@ -86,11 +82,23 @@ def _hosts(items: Sequence[Item]) -> dict[str, list[Item]]:
     return hosts
 
 
-def _stands_alone(item: Item) -> bool:
-    """Whether the labels of a moment hold whatever stands before it."""
-    return item["kind"] == "note" and not any(
-        s["code"] in BY_GROUND for s in item["labels"]["spans"]
-    )
+def _grafted(moment: Item, hosts: Sequence[Item], rng: random.Random) -> Item:
+    """A moment as the end or the beginning of a whole note, where the labels of both still hold."""
+    if not hosts:
+        return moment
+    host = rng.choice(hosts)
+    host = host | {"labels": {"spans": host["labels"]["spans"]}}
+    first, second = (host, moment) if rng.random() < 0.6 else (moment, host)
+    return joined(first, second) if _holds_anywhere(second) else moment
+
+
+def _holds_anywhere(item: Item) -> bool:
+    """Whether the labels of a text hold whatever stands before it."""
+    return not any(s["code"] in BY_GROUND for s in item["labels"]["spans"])
+
+
+def _no_contact(item: Item) -> bool:
+    return bool(item["labels"].get("ns") == "NS1")
 
 
 def joined(first: Item, second: Item) -> Item:
@@ -187,22 +195,24 @@ def _slips(text: str, chance: float, rng: random.Random) -> list[str]:
     return became
 
 
-def _neutral_lines(items: Sequence[Item]) -> dict[tuple[str, str], list[tuple[str | None, str]]]:
-    """(tag, line) of neutral lines, per kind and language."""
-    lines: dict[tuple[str, str], list[tuple[str | None, str]]] = {}
+def _neutral_lines(items: Sequence[Item]) -> dict[tuple[str, bool], list[tuple[str | None, str]]]:
+    """(tag, line) of neutral lines of notes, per language and whether there was no contact."""
+    lines: dict[tuple[str, bool], list[tuple[str | None, str]]] = {}
     for item in items:
-        if item["kind"] != "note" or item["labels"].get("ns") in ("NS1", "NS4", "NS5"):
+        if item["kind"] != "note" or item["labels"].get("ns") in ("NS4", "NS5"):
             continue
         spans = item["labels"]["spans"]
+        neutral = ("fact_or_admin",) if _no_contact(item) else NEUTRAL
         mixed = {
             (s["start"], s["end"])
             for s in spans
-            if s["code"] not in NEUTRAL or s.get("weight", 1.0) < 1 or s["polarity"] != "done"
+            if s["code"] not in neutral or s.get("weight", 1.0) < 1 or s["polarity"] != "done"
         }
         for span in spans:
             alone = (span["start"], span["end"]) not in mixed
-            if alone and span["code"] in NEUTRAL and span["end"] - span["start"] > 12:
+            if alone and span["code"] in neutral and span["end"] - span["start"] > 12:
                 text = item["text"][span["start"] : span["end"]]
-                key = (item["kind"], item["language"])
-                lines.setdefault(key, []).append((span["code"], text))
+                lines.setdefault((item["language"], _no_contact(item)), []).append(
+                    (span["code"], text)
+                )
     return lines

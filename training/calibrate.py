@@ -30,6 +30,7 @@ from scorer.model.runtime import Network
 from scorer.reps.estimates import expected_value
 from scorer.reps.measurement import logit
 from scorer.reps.shares import BAND_VALUES
+from scorer.rule import MIDDLE
 from training.data import LEAN, REASONS, examples_of, load_items
 from training.evaluate import baselines
 from training.measure import Scored, history_of, identity_calibration, predict, recalibrated
@@ -125,7 +126,7 @@ def fit(scored: Sequence[Scored], codebook: Codebook) -> Calibration:
 
 def _lean_scale(scored: Sequence[Scored]) -> Scale:
     """Platt scaling of the lean, on the talks whose balance is 3; drawn towards a flat half."""
-    middle = [s for s in scored if s.judged.gold.balance == 3 and s.judged.gold.lean]
+    middle = [s for s in scored if s.judged.gold.balance == MIDDLE and s.judged.gold.lean]
     logits = np.array([s.talk_logits[LEAN] for s in middle])
     customer = np.array([s.judged.gold.lean == "customer" for s in middle])
 

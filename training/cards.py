@@ -17,15 +17,20 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from scorer.codebook import load_codebook
 from scorer.model.bundle import METRICS, PROVENANCE, default_path, load_bundle
+from scorer.report.charts import SIDE_COLOURS, SOFT
+from scorer.report.evaluation import EVIDENCE, shown
 from training.corpus import is_moment
 from training.data import load_items
+from training.gates import GROUPS, gates
 from training.probes import band_of
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "data" / "corpus"
 PARTS = ("train", "dev", "test", "stress")
 DEMO_LINES = 24
+NOT_YET = "Not measured yet for this release (`docs/own-model.md`, last section)."
 COLUMNS = {
     "macro_f1": "bands + not scorable, macro-F1",
     "lean_f1": "customer-centred or revenue-pushing, F1",
@@ -46,23 +51,33 @@ def main() -> None:
             "counts": counts_table(), "agreement": agreement_table(), "probes": probes_list(),
         })  # fmt: skip
     replace(ROOT / "docs" / "method.md", {"simulation": simulation_table()})
-    parts = {"peers": peers_table(), "pairs": pairs_table(), "curve": curve_table()}
-    replace(ROOT / "docs" / "evaluation.md", parts | {"measures": table})
+    parts = {
+        "measures": table,
+        "gates": gates_table(metrics),
+        "behaviours": behaviours_table(metrics),
+        "evidence": evidence_table(metrics),
+        "peers": peers_table(),
+        "pairs": pairs_table(),
+        "transfer": transfer_table(),
+    }
+    replace(ROOT / "docs" / "evaluation.md", parts)
+    if "test" in metrics:
+        (ROOT / "docs" / "reliability.svg").write_text(reliability_plot(metrics), "utf-8")
 
 
 def measures_table(metrics: dict[str, Any]) -> str:
     """The measures with intervals where there are some, and the baselines."""
-    shown = metrics.get("test", metrics)
-    lines = [f"Model `{load_bundle().identity.partition('@')[0]}`, {shown['part']}.", ""]
+    part = metrics.get("test", metrics)
+    lines = [f"Model `{load_bundle().identity.partition('@')[0]}`, {part['part']}.", ""]
     lines += ["| | n | " + " | ".join(COLUMNS.values()) + " |", "|---" * (len(COLUMNS) + 2) + "|"]
-    for name, row in shown["groups"].items():
+    for name, row in part["groups"].items():
         cells = [f"{name}", str(row["n"])]
         for key in COLUMNS:
             interval = row.get("intervals", {}).get(key)
             span = f" ({interval[0]:.2f}–{interval[1]:.2f})" if interval and row["n"] >= 20 else ""
-            cells.append(f"{row[key]:.2f}{span}")
+            cells.append(shown(row.get(key)) + span)
         lines.append("| " + " | ".join(cells) + " |")
-    for name, value in shown.get("baselines", {}).items():
+    for name, value in part.get("baselines", {}).items():
         lines.append(f"| *{name} alone* | | {value:.2f} | | | | |")
     return "\n".join(lines)
 
@@ -131,12 +146,98 @@ def simulation_table() -> str:
     return "\n".join(lines)
 
 
+def gates_table(metrics: dict[str, Any]) -> str:
+    """The bars of a release (`training.gates`)."""
+    if "test" not in metrics:
+        return NOT_YET
+    lines = ["| | bar | measured | met |", "|---|---|---|---|"]
+    for g in gates(metrics["test"]):
+        bound = "≥" if g.at_least else "≤"
+        value = "–" if g.value is None else f"{g.value:.3f}"
+        lines.append(f"| {g.name} | {bound} {g.bar:.2f} | {value} | {'yes' if g.met else 'no'} |")
+    return "\n".join(lines)
+
+
+def behaviours_table(metrics: dict[str, Any]) -> str:
+    """F1 of each behaviour over conversations, in all and per language and channel."""
+    if "test" not in metrics:
+        return NOT_YET
+    shown_groups = metrics["test"]["groups"]
+    names = [n for n in ("all", *GROUPS) if n in shown_groups]
+    lines = ["| | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
+    for b in load_codebook().behaviours:
+        cells = (shown(shown_groups[n]["behaviour_f1"][b.id]) for n in names)
+        lines.append(f"| {b.name['en']} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def evidence_table(metrics: dict[str, Any]) -> str:
+    """Whether the evidence is the cause of the verdict."""
+    if "test" not in metrics:
+        return NOT_YET
+    found = metrics["test"]["evidence"]
+    lines = ["| | " + " | ".join(found) + " |", "|---" * (len(found) + 1) + "|"]
+    for key, name in EVIDENCE.items():
+        cells = (shown(r[key]) for r in found.values())
+        lines.append(f"| {name.strip()} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def transfer_table() -> str:
+    """Human dialogues of other kinds, from the file of `training.transfer`."""
+    found = json.loads((ROOT / "docs" / "transfer.json").read_text("utf-8"))
+    lines = ["| | n | AUC (95%) | of length alone |", "|---|---|---|---|"]
+    for name, row in found.items():
+        for what, cell in row.items() if isinstance(row, dict) else ():
+            if isinstance(cell, dict) and "auc" in cell:
+                low, high = cell["interval"]
+                lines.append(
+                    f"| {name}, {what} | {row['n']} | {cell['auc']:.2f} ({low:.2f}–{high:.2f})"
+                    f" | {cell['length']:.2f} |"
+                )
+    return "\n".join(lines)
+
+
+def reliability_plot(metrics: dict[str, Any]) -> str:
+    """Probability of the class named against the share that was right, per language and channel."""
+    import altair as alt
+    import vl_convert
+
+    groups = metrics["test"]["groups"]
+    rows = [r | {"group": n} for n in ("all", *GROUPS) for r in groups[n]["reliability"]]
+    scale = alt.Scale(domain=[0, 1])
+    points = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_line(point=True, color=SIDE_COLOURS["customer"])
+        .encode(
+            x=alt.X("p:Q", scale=scale, title="probability"),
+            y=alt.Y("share:Q", scale=scale, title="share that was right"),
+        )
+    )
+    even = (
+        alt.Chart(alt.Data(values=[{"p": 0, "share": 0}, {"p": 1, "share": 1}]))
+        .mark_line(strokeDash=[4, 4], color=SOFT)
+        .encode(x="p:Q", y="share:Q")
+    )
+    chart = alt.layer(even, points, data=alt.Data(values=rows)).properties(width=150, height=150)
+    facets = chart.facet("group:N", columns=5)
+    return str(vl_convert.vegalite_to_svg(facets.to_json()))
+
+
 def peers_table() -> str:
     """What others would build for this, from the file of `training.peers`."""
     found = json.loads((ROOT / "docs" / "peers.json").read_text("utf-8"))
-    lines = ["| | all | nl | en |", "|---|---|---|---|"]
+    names = list(found["peers"][0]["groups"])
+    lines = [
+        "| | all | " + " | ".join(names) + " | ms a text | MB |",
+        "|---" * (len(names) + 4) + "|",
+    ]
     for p in found["peers"]:
-        lines.append(f"| {p['name']} | {p['all']:.2f} | {p['nl']:.2f} | {p['en']:.2f} |")
+        cells = " | ".join(f"{p['groups'][n]:.2f}" for n in names)
+        size = f"{p['megabytes']:.0f}" if p["megabytes"] else ""
+        lines.append(
+            f"| {p['name']} | {p['all']:.2f} | {cells} | {p['milliseconds']:.1f} | {size} |"
+        )
     return "\n".join(lines)
 
 
@@ -144,28 +245,16 @@ def pairs_table() -> str:
     """The behavioural tests, from the file of `training.pairs`."""
     rows = json.loads((ROOT / "docs" / "pairs.json").read_text("utf-8"))
     lines = [
-        "| type | language | n | must hold | does | gate | met |",
-        "|---|---|---|---|---|---|---|",
+        "| type | language | n | must hold | does | gate | met | behaviours as told | change of p |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     lines += [
         f"| {r['type']} | {r['language']} | {r['n']} | {r['what']} | {r['passed']:.2f} |"
         f" {r['gate']:.2f} | {'yes' if r['ok'] else 'no'} |"
+        f" {'' if r['shown'] is None else format(r['shown'], '.2f')} |"
+        f" {r['delta']:.2f} ({r['shift']:+.2f}) |"
         for r in rows
     ]
-    return "\n".join(lines)
-
-
-def curve_table() -> str:
-    """The learning curve, from the file of `training.curve`."""
-    found = json.loads((ROOT / "docs" / "curve.json").read_text("utf-8"))
-    lines = ["| run | macro-F1 (95%) | behaviours | balance, kappa |", "|---|---|---|---|"]
-    for name, row in found.items():
-        r = row["cross-fitted"]
-        low, high = r["intervals"]["macro_f1"]
-        lines.append(
-            f"| {name} | {r['macro_f1']:.2f} ({low:.2f}–{high:.2f}) | {r['behaviour_macro_f1']:.2f}"
-            f" | {r['kappa']:.2f} |"
-        )
     return "\n".join(lines)
 
 
@@ -213,6 +302,8 @@ def replace(path: Path, parts: dict[str, str]) -> None:
     """Put generated text between `<!-- name: begin … -->` and `<!-- name: end -->`."""
     text = path.read_text("utf-8")
     for name, content in parts.items():
+        if f"<!-- {name}: begin" not in text:
+            raise ValueError(f"{path}: no place for the generated part {name!r}")
         pattern = rf"(<!-- {name}: begin[^>]*-->\n).*?(<!-- {name}: end -->)"
         text = re.sub(pattern, lambda m, c=content: f"{m[1]}{c}\n{m[2]}", text, flags=re.DOTALL)
     path.write_text(text, "utf-8")

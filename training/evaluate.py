@@ -15,16 +15,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from scorer.codebook import load_codebook
-from scorer.evaluation import CLASSES, grouped, tested
-from scorer.evaluation.groups import rounded
-from scorer.evaluation.scores import confusion, precision_recall_f1
+from scorer.evaluation import CLASSES, evaluated
+from scorer.evaluation.scores import macro_f1
 from scorer.model import bundle as files
-from scorer.model.bundle import load_bundle
-from scorer.model.runtime import Network
-from scorer.scoring import Scorer
-from training.data import examples_of, load_items
-from training.measure import predict
+from scorer.scoring import load
+from training.data import load_items
+from training.overlap import text_of
 from training.peers import length, words
 from training.probes import band_of
 
@@ -42,24 +38,16 @@ def main() -> None:
         "--release", action="store_true", help="write the figures into the bundle, once a release"
     )
     args = parser.parse_args()
-    bundle = load_bundle(args.bundle)
-    codebook = load_codebook()
-    network = Network(bundle)
-    items = load_items(args.data)
-    examples = examples_of(items, network.encode, codebook, network.settings.windows)
-    scored = predict(examples, network, codebook, bundle.calibration)
-    scorer = Scorer(bundle, predictor=network)
-    result: dict[str, Any] = {
-        "model": bundle.settings.name,
-        "data": [p.name for p in args.data],
-        "groups": grouped([s.judged for s in scored], codebook),
-        "evidence": rounded(tested([e.conversation for e in examples], scorer)),
-    }
+    result: dict[str, Any] = {"data": [p.name for p in args.data]} | evaluated(
+        args.data, load(args.bundle)
+    )
     if args.train:
-        result["baselines"] = baselines(load_items(args.train), items)
+        result["baselines"] = baselines(load_items(args.train), load_items(args.data))
     if args.release:
         path = args.bundle / files.METRICS
         metrics = json.loads(path.read_text("utf-8"))
+        if not args.train:
+            raise SystemExit("a release stands beside baselines: give --train")
         if "test" in metrics or [p.name for p in args.data] != ["test.jsonl"]:
             raise SystemExit(
                 "a release is measured once, on test.jsonl; these figures exist already"
@@ -75,23 +63,14 @@ def main() -> None:
 
 def baselines(train: Sequence[dict[str, Any]], held: Sequence[dict[str, Any]]) -> dict[str, float]:
     """Macro-F1 of bands and not scorable for what a model must beat, trained on the same whole texts."""
-    from training.overlap import text_of
-
-    rows = {
-        name: ([text_of(i) for i in whole], [band_of(i) for i in whole])
-        for name, part in (("train", train), ("held", held))
-        if (whole := [i for i in part if "scorable" in i["labels"]]) is not None
-    }
-    texts, gold = rows["held"]
+    (texts, bands), (held_texts, gold) = (
+        ([text_of(i) for i in whole], [band_of(i) for i in whole])
+        for whole in ([i for i in part if "scorable" in i["labels"]] for part in (train, held))
+    )
     return {
-        name: round(macro_f1(gold, peer(*rows["train"])(texts)), 3)
+        name: round(macro_f1(gold, list(peer(texts, bands)(held_texts)), CLASSES), 3)
         for name, peer in (("TF-IDF", words), ("length", length))
     }
-
-
-def macro_f1(gold: Sequence[str], guessed: Sequence[str]) -> float:
-    """Over bands and not scorable."""
-    return float(precision_recall_f1(confusion(gold, guessed, CLASSES))[:, 2].mean())
 
 
 if __name__ == "__main__":

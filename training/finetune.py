@@ -10,11 +10,11 @@ weights stand in `best.safetensors`.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -22,17 +22,19 @@ from typing import Any
 import numpy as np
 import torch
 from datasets import Dataset
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import nn
 
 from scorer.codebook import Codebook, load_codebook
+from scorer.model import bundle as files
 from scorer.model.windows import WindowSettings
 from training.augment import Chances, augmented
+from training.checkpoints import BEST, RunningMean, purpose_of, resume, save
 from training.data import Example, examples_of, load_items
 from training.losses import Piece, Weights, loss_of
 from training.measure import history_of, predict
-from training.network import SentenceNetwork, TorchPredictor, batch_of, load_encoder
+from training.network import ENCODER, SentenceNetwork, TorchPredictor, batch_of, load_encoder
 from training.votes import with_votes
 
 UNKNOWN_PIECE, SPECIAL = 3, 4  # ids up to SPECIAL are no words
@@ -58,7 +60,7 @@ class Recipe:
     talk_weight: float = 0.5  # of the loss over a conversation's strongest sentences
     rule_weight: float = 1.0  # of the loss of the rule over them
     reason_weight: float = 1.0
-    lean_weight: float = 0.3
+    lean_weight: float = 1.0  # of whom the talk served, most at balance 3
     direct_weight: float = 0.3  # of the class of the whole, an aid in training
     average: float = 0.99  # decay of the running mean of the weights, per step; 0: none
     augment: float = 1.0  # scale of the chances in `training.augment`
@@ -79,7 +81,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--start", type=Path, help="run folder whose best weights to start from")
+    parser.add_argument("--start", type=Path, help="run folder or bundle to start from")
     parser.add_argument("--train", type=Path, nargs="+", default=[Path("data/corpus/train.jsonl")])
     parser.add_argument("--dev", type=Path, nargs="+", default=[Path("data/corpus/dev.jsonl")])
     parser.add_argument(
@@ -127,22 +129,26 @@ def finetune(
     groups = _groups(network, recipe)
     optimizer = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay, fused=True)
     peaks = [group["lr"] for group in optimizer.param_groups]
-    mean = _Mean(network, recipe.average)
-    first, history = _resume(out, network, mean, optimizer)
+    mean = RunningMean(network, recipe.average)
+    settings_but_epochs = asdict(recipe) | {"epochs": None}
+    purpose = purpose_of(
+        recipe=settings_but_epochs, items=items, dev=dev_items, start=_fingerprint(start)
+    )
+    progress: dict[str, Any] = {"purpose": purpose, "recipe": asdict(recipe)}
+    history = resume(out, network, mean, optimizer, purpose)
     if not history:
         if start:
-            network.load_state_dict(load_file(start / "best.safetensors"))
+            network.load_state_dict(weights_of(start))
         else:
             _probe(network, train, recipe, codebook)
         mean.restart()
         measures = history_of(predict(dev, predictor, codebook), codebook)
         history.append({"epoch": 0, "loss": None} | measures)
         print(json.dumps(history[-1]), flush=True)
-        _save(out, network, mean, optimizer, history, recipe)
-        first = 1
+        save(out, network, mean, optimizer, progress | {"history": history})
 
     # 3. epochs
-    for epoch in range(first, recipe.epochs + 1):
+    for epoch in range(len(history), recipe.epochs + 1):
         torch.manual_seed(recipe.seed + epoch)
         began, losses = time.time(), []
         if recipe.augment:
@@ -169,7 +175,26 @@ def finetune(
             | measures
         )
         print(json.dumps(history[-1]), flush=True)
-        _save(out, network, mean, optimizer, history, recipe)
+        save(out, network, mean, optimizer, progress | {"history": history})
+
+
+def _fingerprint(start: Path | None) -> str | None:
+    """A hash of the weights that a stage begins with."""
+    if start is None:
+        return None
+    digest = hashlib.sha256()
+    for name, tensor in sorted(weights_of(start).items()):
+        digest.update(name.encode() + tensor.float().numpy().tobytes())
+    return digest.hexdigest()
+
+
+def weights_of(folder: Path) -> dict[str, torch.Tensor]:
+    """The weights of a run's best epoch, or of a bundle (there in sixteen bits)."""
+    best = folder / BEST
+    if best.exists():
+        return load_file(best)
+    encoder = load_file(folder / files.WEIGHTS)
+    return {f"{ENCODER}{k}": v for k, v in encoder.items()} | load_file(folder / files.HEAD)
 
 
 def _loss(
@@ -188,36 +213,6 @@ def _rate(progress: float, recipe: Recipe) -> float:
     if progress < recipe.warmup:
         return progress / recipe.warmup
     return recipe.end + (1 - recipe.end) * (1 - progress) / (1 - recipe.warmup)
-
-
-class _Mean:
-    """The running mean of the weights; it is what is measured and kept as best."""
-
-    def __init__(self, network: nn.Module, decay: float) -> None:
-        self.network, self.decay, self.n = network, decay, 0
-        self.weights: dict[str, torch.Tensor] = {}
-
-    def restart(self) -> None:
-        """Begin again from the weights as they are."""
-        self.n = 0
-        self.weights = {k: v.clone() for k, v in self.network.state_dict().items()}
-
-    @torch.no_grad()
-    def take(self) -> None:
-        """Take up the weights as they are now; early steps count as in a plain mean."""
-        self.n += 1
-        decay = min(self.decay, (1 + self.n) / (10 + self.n)) if self.decay else 0.0
-        for k, v in self.network.named_parameters():
-            if v.requires_grad:
-                self.weights[k].lerp_(v, 1 - decay)
-
-    @contextmanager
-    def in_place(self) -> Iterator[None]:
-        """The network under the mean for a while."""
-        own = {k: v.clone() for k, v in self.network.state_dict().items()}
-        self.network.load_state_dict(self.weights)
-        yield
-        self.network.load_state_dict(own)
 
 
 @torch.no_grad()
@@ -249,8 +244,8 @@ def _probe(
     n = network.n_labels
     for _ in range(recipe.probe_passes):
         for pieces, batch, vectors, wholes in batches:
-            labels = network.say(network.dropout(vectors))[..., :n]
-            whole = network.say(network.dropout(wholes))[..., n:]
+            labels = network.say(vectors)[..., :n]
+            whole = network.say(wholes)[..., n:]
             loss = loss_of(labels, whole, pieces, batch, recipe.weights, codebook, talk=False)
             optimizer.zero_grad()
             loss.backward()
@@ -281,7 +276,7 @@ def _batches(examples: list[Example], recipe: Recipe, epoch: int) -> Iterator[li
         "n"
     ]
     rng = random.Random(recipe.seed * 1000 + epoch)
-    ranked = sorted((pieces[n] for n in order), key=lambda p: p.length * rng.uniform(0.85, 1.15))
+    ranked = sorted((pieces[n] for n in order), key=lambda p: p.length * rng.uniform(0.95, 1.05))
     batches: list[list[Piece]] = [[]]
     longest = 0
     for piece in ranked:
@@ -292,45 +287,6 @@ def _batches(examples: list[Example], recipe: Recipe, epoch: int) -> Iterator[li
         batches[-1].append(piece)
     rng.shuffle(batches)
     yield from batches
-
-
-def _save(
-    out: Path,
-    network: SentenceNetwork,
-    mean: _Mean,
-    optimizer: torch.optim.Optimizer,
-    history: list[dict[str, Any]],
-    recipe: Recipe,
-) -> None:
-    save_file(network.state_dict(), out / "last.safetensors")
-    moments = {
-        f"{i}.{k}": v.clone()
-        for i, state in optimizer.state_dict()["state"].items()
-        for k, v in state.items()
-    }
-    save_file(moments, out / "optimizer.safetensors")
-    save_file(mean.weights, out / "mean.safetensors")
-    progress = {"recipe": asdict(recipe), "n_averaged": mean.n, "history": history}
-    (out / "progress.json").write_text(json.dumps(progress, indent=1), "utf-8")
-    if history[-1]["macro_f1"] >= max(h["macro_f1"] for h in history):
-        save_file(mean.weights, out / "best.safetensors")
-
-
-def _resume(
-    out: Path, network: SentenceNetwork, mean: _Mean, optimizer: torch.optim.Optimizer
-) -> tuple[int, list[dict[str, Any]]]:
-    """Epoch to go on with and what was measured so far."""
-    if not (out / "progress.json").exists():
-        return 0, []
-    progress = json.loads((out / "progress.json").read_text("utf-8"))
-    network.load_state_dict(load_file(out / "last.safetensors"))
-    mean.weights, mean.n = load_file(out / "mean.safetensors"), progress["n_averaged"]
-    state: dict[int, dict[str, Any]] = {}
-    for key, value in load_file(out / "optimizer.safetensors").items():
-        number, name = key.split(".", 1)
-        state.setdefault(int(number), {})[name] = value
-    optimizer.load_state_dict(optimizer.state_dict() | {"state": state})
-    return len(progress["history"]), progress["history"]
 
 
 if __name__ == "__main__":

@@ -13,9 +13,12 @@ import torch
 from torch import Tensor, nn
 
 from scorer.codebook import Codebook
+from scorer.rule import MIDDLE
 from training.data import CLASSES, LEAN, REASONS, UNKNOWN, Example
 from training.network import Batch
 from training.rule_loss import rule_loss
+
+ELSEWHERE = 0.2  # weight of the lean at another balance
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Weights:
     talk: float = 0.5
     rule: float = 1.0
     reason: float = 1.0
-    lean: float = 0.3
+    lean: float = 1.0
     direct: float = 0.3
 
 
@@ -86,9 +89,11 @@ def _whole_loss(whole: Tensor, pieces: Sequence[Piece], weights: Weights) -> Ten
     leans = torch.tensor([p.example.lean for p in pieces])
     known = leans != UNKNOWN
     if known.any():
-        loss = loss + weights.lean * nn.functional.binary_cross_entropy_with_logits(
-            whole[known, LEAN], leans[known].float()
+        middle = torch.tensor([p.example.labels.get("balance") == MIDDLE for p in pieces])[known]
+        each = nn.functional.binary_cross_entropy_with_logits(
+            whole[known, LEAN], leans[known].float(), reduction="none"
         )
+        loss = loss + weights.lean * (each * torch.where(middle, 1.0, ELSEWHERE)).mean()
     classes = torch.tensor([_class(p) for p in pieces])
     if (classes != UNKNOWN).any():
         loss = loss + weights.direct * nn.functional.cross_entropy(

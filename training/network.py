@@ -23,6 +23,7 @@ from scorer.text import Sentence
 from training.data import N_WHOLE
 
 PAD = 1
+ENCODER = "encoder."  # how the encoder's weights are named in the network
 STEEPEST = 15.0  # bound of an attention logit, so that its exponential stays finite
 
 

@@ -90,7 +90,12 @@ EXPECTATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Pass rate of one type in one language; `gold` is how often the bands given by the writer hold."""
+    """Pass rate of one type in one language.
+
+    gold_a, gold_b: how often the bands given by the writer hold. shown: share of the behaviours that b
+    must have and that are shown, or must not have and are not; None where none is named. delta, shift:
+    mean absolute and mean signed change of p_customer_centred, where both are scorable.
+    """
 
     type: str
     language: str
@@ -100,6 +105,9 @@ class Row:
     gate: float
     gold_a: float
     gold_b: float
+    shown: float | None
+    delta: float
+    shift: float
 
     @property
     def ok(self) -> bool:
@@ -138,6 +146,17 @@ def run(pairs: Iterable[dict[str, Any]], scorer: Scorer) -> list[Row]:
 
 def _row(type: str, language: str, found: Sequence[tuple[dict[str, Any], Verdict, Verdict]]) -> Row:
     expected, n = EXPECTATIONS[type], len(found)
+    shown = [
+        (code in _present(b)) == wanted
+        for p, _, b in found
+        for wanted, codes in ((True, p["has"]), (False, p["has_not"]))
+        for code in codes
+    ]
+    moved = [
+        b.p_customer_centred - a.p_customer_centred
+        for _, a, b in found
+        if a.p_customer_centred is not None and b.p_customer_centred is not None
+    ]
     return Row(
         type,
         language,
@@ -147,7 +166,14 @@ def _row(type: str, language: str, found: Sequence[tuple[dict[str, Any], Verdict
         expected.gate,
         sum((a.band or "not scorable") == p["band_a"] for p, a, _ in found) / n,
         sum((b.band or "not scorable") == p["band_b"] for p, _, b in found) / n,
+        sum(shown) / len(shown) if shown else None,
+        sum(map(abs, moved)) / max(len(moved), 1),
+        sum(moved) / max(len(moved), 1),
     )
+
+
+def _present(verdict: Verdict) -> set[str]:
+    return {b.id for b in verdict.behaviours if b.probability >= SHOWN_FROM}
 
 
 def faults_of_pairs(pairs: Sequence[dict[str, Any]]) -> list[str]:
@@ -173,6 +199,9 @@ def main() -> None:
     parser.add_argument("bundle", type=Path)
     parser.add_argument("--pairs", nargs="+", type=Path, default=[Path("data/corpus/pairs.jsonl")])
     parser.add_argument("--json", type=Path)
+    parser.add_argument(
+        "--report", action="store_true", help="exit with 0 whether or not the gates are met"
+    )
     args = parser.parse_args()
     rows = run(load_items(args.pairs), load(args.bundle))
     for r in rows:
@@ -184,7 +213,7 @@ def main() -> None:
         fields = Row.__slots__
         table = [{f: getattr(r, f) for f in fields} | {"ok": r.ok} for r in rows]
         args.json.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
-    sys.exit(int(not all(r.ok for r in rows)))
+    sys.exit(int(not args.report and not all(r.ok for r in rows)))
 
 
 if __name__ == "__main__":

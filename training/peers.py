@@ -27,16 +27,15 @@ from sklearn.pipeline import make_pipeline
 
 from scorer.conversation import Conversation
 from scorer.evaluation import CLASSES
-from scorer.evaluation.scores import confusion, precision_recall_f1
+from scorer.evaluation.scores import macro_f1
+from scorer.model.bundle import NETWORK, TOKENIZER, WEIGHTS
 from scorer.scoring import load
 from training.corpus import CORPUS, load_parts
+from training.gates import GROUPS
 from training.overlap import text_of
 from training.probes import band_of
 
 Predict = Callable[[Sequence[str]], Sequence[str]]
-
-
-GROUPS = (("nl", "note"), ("en", "note"), ("nl", "transcript"), ("en", "transcript"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,15 +195,11 @@ def measured(
     """Macro-F1 of guesses, in all and per language and channel."""
 
     def macro(rows: Sequence[int]) -> float:
-        gold = [band_of(held[n]) for n in rows]
-        counts = confusion(gold, [guessed[n] for n in rows], CLASSES)
-        return float(precision_recall_f1(counts)[:, 2].mean())
+        return macro_f1([band_of(held[n]) for n in rows], [guessed[n] for n in rows], CLASSES)
 
     groups = {
-        f"{language} {kind}": macro(
-            [n for n, i in enumerate(held) if (i["language"], i["kind"]) == (language, kind)]
-        )
-        for language, kind in GROUPS
+        group: macro([n for n, i in enumerate(held) if f"{i['language']} {i['kind']}" == group])
+        for group in GROUPS
     }
     each = naming / max(len(held), 1) * 1000
     return Peer(name, macro(range(len(held))), groups, fitting + naming, each, megabytes)
@@ -239,7 +234,7 @@ def main() -> None:
         predict = ours(bundle)
         began = time.time()
         guessed = predict(held)
-        size = sum(f.stat().st_size for f in bundle.iterdir()) / 1e6
+        size = sum((bundle / f).stat().st_size for f in (WEIGHTS, NETWORK, TOKENIZER)) / 1e6
         name = f"{bundle.name} (ours)"
         found.append(measured(name, guessed, held, 0.0, time.time() - began, size))
         print(_line(found[-1]))

@@ -10,6 +10,7 @@ stopped run goes on where it was; a stage goes on after its last whole epoch.
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -23,8 +24,10 @@ from doit.task import Task, dict_to_task
 from doit.tools import config_changed
 
 from scorer.model import bundle as files
+from training.checkpoints import BEST, PROGRESS
 from training.finetune import Recipe
 
+OWN = ("name", "without")  # of a stage, beside the recipe
 BASE_FILES = ("config.json", "model.safetensors", "tokenizer.json")
 
 
@@ -53,11 +56,13 @@ def read_config(path: Path) -> Config:
     """The settings of a file; raises ValueError on a name that is not known."""
     raw = tomllib.loads(path.read_text("utf-8"))
     unknown = set(raw) - {f.name for f in fields(Config)}
-    known = {f.name for f in fields(Recipe)} | {"name", "without"}
+    known = {f.name for f in fields(Recipe)} | set(OWN)
     for stage in raw.get("stages", []):
         unknown |= set(stage) - known
     if unknown:
         raise ValueError(f"{path}: unknown settings {', '.join(sorted(unknown))}")
+    if not raw.get("stages"):
+        raise ValueError(f"{path}: no [[stages]] are given")
     one = {k: Path(raw[k]) for k in ("bundle", "base", "runs", "votes") if k in raw}
     many = {k: tuple(map(Path, raw[k])) for k in ("train", "dev")}
     return Config(**raw | one | many | {"stages": tuple(raw["stages"])})
@@ -70,31 +75,31 @@ def steps(config: Config) -> Iterator[dict[str, Any]]:
     if config.fetch_base:
         yield _step("base", [], base, ["training.base", "--out", config.base])
     read, before = [*base, *config.train, *config.dev, *votes], None
+    done: list[Path] = []
     for stage in config.stages:
         run = config.runs / stage["name"]
-        options = [
-            x for k, v in stage.items() if k not in ("name", "without") for x in _option(k, v)
-        ]
+        options = [x for k, v in stage.items() if k not in OWN for x in _option(k, v)]
         if stage.get("without"):
             options += ["--without", *stage["without"]]
         if votes:
             options += ["--votes", config.votes]
         if before:
             options += ["--start", before]
+        writes = [run / BEST, run / PROGRESS]
         yield _step(
             f"stage {stage['name']}",
-            [*read, *([before / "best.safetensors"] if before else [])],
-            [run / "best.safetensors", run / "progress.json"],
+            [*read, *([before / BEST] if before else [])],
+            writes,
             ["training.finetune", "--base", config.base, "--out", run,
              "--train", *config.train, "--dev", *config.dev, *options],
         )  # fmt: skip
         before = run
-    assert before is not None
+        done += writes
     earlier = [config.runs / s["name"] for s in config.stages[:-1]]
     made = [config.bundle / n for n in files.HASHED if n not in (files.CALIBRATION, files.METRICS)]
     yield _step(
         "export",
-        [*base, before / "best.safetensors"],
+        [*base, *done, *config.train, *config.dev],
         made,
         ["training.export", "--base", config.base, "--run", before, "--out", config.bundle,
          "--earlier", *earlier, "--data", *config.train, *config.dev],
@@ -106,24 +111,16 @@ def steps(config: Config) -> Iterator[dict[str, Any]]:
         ["training.calibrate", config.bundle, "--train", *config.train, "--dev", *config.dev],
     )
     if config.documents:
-        done = config.bundle / files.HASHES
-        found = Path("docs/pairs.json")
-        pairs = ["training.pairs", config.bundle, "--json", found]
-        yield _step("pairs", [done, Path("data/corpus/pairs.jsonl")], [found], pairs, may_fail=True)
-        yield _step("cards", [done, found], [], ["training.cards"])
+        hashes, found = config.bundle / files.HASHES, Path("docs/pairs.json")
+        corpus = Path("data/corpus/pairs.jsonl")
+        command = ["training.pairs", config.bundle, "--report", "--json", found]
+        yield _step("pairs", [hashes, corpus], [found], command)
+        told = [Path("docs") / f"{n}.json" for n in ("peers", "transfer", "simulation")]
+        yield _step("cards", [hashes, found, *told, *read], [], ["training.cards"])
 
 
-def _step(
-    name: str,
-    reads: list[Path],
-    writes: list[Path],
-    command: list[Any],
-    *,
-    may_fail: bool = False,
-) -> dict[str, Any]:
-    """One step; `may_fail`: its exit code tells of gates, not of an error."""
-    words = [sys.executable, "-m", *map(str, command)]
-    line = " ".join(f"'{w}'" for w in words) + (" || true" if may_fail else "")
+def _step(name: str, reads: list[Path], writes: list[Path], command: list[Any]) -> dict[str, Any]:
+    line = shlex.join([sys.executable, "-m", *map(str, command)])
     return {
         "name": name,
         "actions": [line],

@@ -1,7 +1,7 @@
 """How good verdicts are, measured against labels."""
 
 from scorer.evaluation.evaluated import evaluated
-from scorer.evaluation.evidence import tested
+from scorer.evaluation.evidence import evidence_tests
 from scorer.evaluation.gold import Gold, Labelled, gold_of, labelled, read_labelled
 from scorer.evaluation.groups import grouped
 from scorer.evaluation.metrics import CLASSES, Judged, figures
@@ -12,10 +12,10 @@ __all__ = [
     "Judged",
     "Labelled",
     "evaluated",
+    "evidence_tests",
     "figures",
     "gold_of",
     "grouped",
     "labelled",
     "read_labelled",
-    "tested",
 ]

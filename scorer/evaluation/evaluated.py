@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from scorer.evaluation.evidence import tested
+from scorer.evaluation.evidence import evidence_tests
 from scorer.evaluation.gold import read_labelled
 from scorer.evaluation.groups import grouped, rounded
 from scorer.evaluation.metrics import judged
@@ -37,5 +37,5 @@ def evaluated(
         "model": scorer.model,
         "codebook": scorer.codebook.version,
         "groups": grouped(found, scorer.codebook) if found else {},
-        "evidence": rounded(tested(conversations, scorer)),
+        "evidence": rounded(evidence_tests(conversations, scorer)),
     }

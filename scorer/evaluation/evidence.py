@@ -19,21 +19,34 @@ from scorer.verdict import Verdict
 Place = tuple[int | None, int, int]  # turn, start, end
 
 
+WEAKER = 0.05  # by which the probability of the band must fall for a verdict to be weaker
+
+
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """What became of a verdict; p is the probability of the band named at first, in [0, 1]."""
+    """What became of a verdict; p is the probability of the band named at first, in [0, 1].
+
+    p_without: the evidence taken away; p_only: nothing but the evidence kept; p_random: as many other
+    sentences of the rep taken away, None where there are not so many.
+    """
 
     sure: bool
     p: float
-    p_without: float  # the evidence taken away
-    p_only: float  # nothing but the evidence kept
-    p_random: float  # as many other sentences taken away
-    same_only: bool  # the band is the same with nothing but the evidence
-    flips: bool  # the band is another without the evidence
+    p_without: float
+    p_only: float
+    p_random: float | None
+    same_only: bool
+    flips: bool
 
 
-def tested(conversations: Sequence[Conversation], scorer: Scorer, seed: int = 0) -> dict[str, Any]:
-    """Means over the scorable verdicts; `weakens`: share in which p falls without the evidence."""
+def evidence_tests(
+    conversations: Sequence[Conversation], scorer: Scorer, seed: int = 0
+) -> dict[str, Any]:
+    """Means over the scorable verdicts, and over the sure ones.
+
+    flips_or_weakens: share in which, without the evidence, the band is another or its probability is
+    lower by `WEAKER`; the `_where_compared` means are over texts with as many other sentences.
+    """
     rng = random.Random(seed)
     found = [r for c in conversations if (r := removal(c, scorer, rng)) is not None]
     sure = [r for r in found if r.sure]
@@ -42,14 +55,20 @@ def tested(conversations: Sequence[Conversation], scorer: Scorer, seed: int = 0)
 
 def _means(found: Sequence[Removal]) -> dict[str, Any]:
     n = len(found)
+    compared = [(r.p - r.p_without, r.p - r.p_random) for r in found if r.p_random is not None]
+    ours, chance = (
+        (sum(x) / len(compared) for x in zip(*compared, strict=True)) if compared else (None, None)
+    )
     return {
         "n": n,
-        "comprehensiveness": sum(r.p - r.p_without for r in found) / n,
-        "comprehensiveness_random": sum(r.p - r.p_random for r in found) / n,
-        "sufficiency": sum(r.p - r.p_only for r in found) / n,
-        "flips_or_weakens": sum(r.flips or r.p_without < r.p for r in found) / n,
+        "flips_or_weakens": sum(r.flips or r.p - r.p_without >= WEAKER for r in found) / n,
         "flips": sum(r.flips for r in found) / n,
         "kept_by_evidence_alone": sum(r.same_only for r in found) / n,
+        "comprehensiveness": sum(r.p - r.p_without for r in found) / n,
+        "sufficiency": sum(r.p - r.p_only for r in found) / n,
+        "n_compared": len(compared),
+        "comprehensiveness_where_compared": ours,
+        "comprehensiveness_random": chance,
     }
 
 
@@ -58,33 +77,25 @@ def removal(conversation: Conversation, scorer: Scorer, rng: random.Random) -> R
     verdict = scorer.score(conversation)
     if not verdict.scorable:
         return None
+    in_note = conversation.kind == "note"
     every: list[Place] = [
-        (None if conversation.kind == "note" else s.turn, s.start, s.end)
-        for s in sentences_of(conversation)
+        (None if in_note else s.turn, s.start, s.end) for s in sentences_of(conversation)
     ]
-    shown = {
-        (e.turn, e.start, e.end)
-        for b in verdict.behaviours
-        for e in b.evidence
-        if b.probability >= 0.5 or b is verdict.behaviours[0]
-    }
+    shown = {(e.turn, e.start, e.end) for b in verdict.behaviours for e in b.evidence}
     evidence = [p for p in every if any(_inside(s, p) for s in shown)]
     others = [p for p in every if p not in evidence]
-    drawn = rng.sample(others, min(len(evidence), len(others)))
-    without, only, chance = (
-        _score(scorer, conversation, kept)
-        for kept in (
-            others,
-            evidence,
-            [p for p in every if p not in drawn],
-        )
-    )
+    own = [p for p in others if in_note or conversation.turns[p[0] or 0].speaker == "rep"]
+    without, only = (_score(scorer, conversation, kept) for kept in (others, evidence))
+    p_random = None
+    if len(own) >= len(evidence):
+        drawn = rng.sample(own, len(evidence))
+        p_random = _p(_score(scorer, conversation, [p for p in every if p not in drawn]), verdict)
     return Removal(
         verdict.sure,
         _p(verdict, verdict),
         _p(without, verdict),
         _p(only, verdict),
-        _p(chance, verdict),
+        p_random,
         only is not None and only.band == verdict.band,
         without is None or without.band != verdict.band,
     )

@@ -11,7 +11,7 @@ from scorer.codebook import Codebook
 from scorer.conversation import Conversation
 from scorer.errors import InputError
 from scorer.readers import Rejected, read
-from scorer.rule import balance_of
+from scorer.rule import MIDDLE, balance_of
 
 LEANS = ("customer", "revenue")
 
@@ -51,24 +51,21 @@ class Labelled:
     cluster: str
 
 
-def gold_of(labels: Mapping[str, Any], codebook: Codebook) -> Gold:
+def gold_of(
+    labels: Mapping[str, Any], codebook: Codebook, conversation: Conversation | None = None
+) -> Gold:
     """Labels as the contract has them; a moment (spans only) gets what the rule says of them.
 
-    Raises `InputError` on a value that the contract does not know.
+    With the conversation, the places of spans are checked too. Raises `InputError` on what the
+    contract does not know or what contradicts itself.
     """
-    spans = None
-    if labels.get("spans") is not None:
-        spans = tuple(
-            Span(s["code"], s.get("turn"), int(s["start"]), int(s["end"]))
-            for s in labels["spans"]
-            if s.get("code") in codebook.behaviour_ids
-            and s.get("attribution", "rep") == "rep"
-            and s.get("polarity", "done") == "done"
-        )
+    spans = _spans(labels.get("spans"), codebook, conversation)
     behaviours = labels.get("behaviours")
     if behaviours is None and spans is not None:
         behaviours = [s.code for s in spans]
-    unknown = set(behaviours or ()) - set(codebook.behaviour_ids)
+    if behaviours is not None and not isinstance(behaviours, (list, tuple)):
+        raise InputError("labels.behaviours must be a list of behaviour ids")
+    unknown = {str(b) for b in behaviours or ()} - set(codebook.behaviour_ids)
     if unknown:
         raise InputError(f"labels.behaviours: unknown {', '.join(sorted(unknown))}")
     present = None if behaviours is None else frozenset(behaviours)
@@ -79,15 +76,57 @@ def gold_of(labels: Mapping[str, Any], codebook: Codebook) -> Gold:
         balance = balance if balance is not None else balance_of(present or frozenset(), codebook)
         scorable = balance is not None
     if not scorable:
-        return Gold(False, labels.get("ns"), None, None, present, spans)
-    if balance not in (1, 2, 3, 4, 5):
+        reason = labels.get("ns")
+        if balance is not None:
+            raise InputError("labels: not scorable, and yet a balance is given")
+        if reason is not None and reason not in {n.id for n in codebook.not_scorable}:
+            raise InputError(f"labels.ns: unknown reason {reason!r}")
+        return Gold(False, reason, None, None, present, spans)
+    if isinstance(balance, bool) or balance not in (1, 2, 3, 4, 5):
         raise InputError(f"labels.balance must be 1 to 5 for a scorable text, met {balance!r}")
     lean = labels.get("lean")
     if lean not in (None, *LEANS):
         raise InputError(f"labels.lean must be customer or revenue, met {lean!r}")
-    if lean is None and balance != 3:
-        lean = "customer" if balance > 3 else "revenue"
+    if lean is None and balance != MIDDLE:
+        lean = "customer" if balance > MIDDLE else "revenue"
     return Gold(True, None, balance, lean, present, spans)
+
+
+def _spans(
+    given: Any, codebook: Codebook, conversation: Conversation | None
+) -> tuple[Span, ...] | None:
+    """The spans that count: conduct of the rep that was done."""
+    if given is None:
+        return None
+    if not isinstance(given, (list, tuple)) or not all(isinstance(s, Mapping) for s in given):
+        raise InputError("labels.spans must be a list of objects with code, start and end")
+    spans = []
+    for raw in given:
+        code = raw.get("code")
+        if code is not None and code not in codebook.label_ids:
+            raise InputError(f"labels.spans: unknown code {code!r}")
+        start, end, turn = raw.get("start"), raw.get("end"), raw.get("turn")
+        words = _words(conversation, turn)
+        if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end:
+            raise InputError(f"labels.spans: start and end must be places, met {start!r}, {end!r}")
+        if words is not None and end > len(words):
+            raise InputError(f"labels.spans: {end} lies behind the end of the text ({len(words)})")
+        done = raw.get("attribution", "rep") == "rep" and raw.get("polarity", "done") == "done"
+        if done and code in codebook.behaviour_ids:
+            in_note = conversation is not None and conversation.kind == "note"
+            spans.append(Span(code, None if in_note else turn, start, end))
+    return tuple(spans)
+
+
+def _words(conversation: Conversation | None, turn: Any) -> str | None:
+    """The text that a span lies in."""
+    if conversation is None:
+        return None
+    if conversation.kind == "note":
+        return conversation.text
+    if not isinstance(turn, int) or not 0 <= turn < len(conversation.turns):
+        raise InputError(f"labels.spans: there is no turn {turn!r}")
+    return conversation.turns[turn].text
 
 
 def labelled(conversation: Conversation, codebook: Codebook) -> Labelled:
@@ -100,10 +139,7 @@ def labelled(conversation: Conversation, codebook: Codebook) -> Labelled:
     labels = extra.get("labels")
     if not isinstance(labels, Mapping):
         raise InputError('there is no object "labels"; docs/evaluation.md shows the format')
-    try:
-        gold = gold_of(labels, codebook)
-    except (KeyError, TypeError, ValueError) as error:
-        raise InputError(f"labels not understood: {error!r}") from error
+    gold = gold_of(labels, codebook, conversation)
     cluster = extra.get("voice") or conversation.rep or extra.get("writer") or conversation.id
     return Labelled(conversation, gold, str(cluster))
 

@@ -14,7 +14,7 @@ from scorer.evaluation.metrics import Judged, figures
 N_DRAWS = 200
 WITH_INTERVAL = (
     "macro_f1", "lean_f1", "kappa", "two_step", "not_scorable_recall", "not_scorable_precision",
-    "behaviour_macro_f1", "evidence_f1", "ece",
+    "behaviour_macro_f1", "evidence_f1",
 )  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def with_intervals(found: Sequence[Judged], codebook: Codebook) -> dict[str, Any
         sample = [j for n in rng.integers(len(names), size=len(names)) for j in clusters[names[n]]]
         drawn = figures(sample, codebook)
         for name in WITH_INTERVAL:
-            if name in drawn:
+            if drawn.get(name) is not None:
                 draws[name].append(drawn[name])
     intervals = {k: rounded(list(np.quantile(v, [0.025, 0.975]))) for k, v in draws.items()}
     return dict(rounded(figures(found, codebook))) | {"intervals": intervals}

@@ -15,12 +15,15 @@ from scorer.evaluation.scores import (
     calibration_error,
     confusion,
     coverage_at,
+    debiased_calibration_error,
+    macro_f1,
     precision_recall_f1,
     quadratic_kappa,
     reliability,
     risk_coverage,
     slope_and_intercept,
 )
+from scorer.rule import MIDDLE
 from scorer.verdict import Verdict
 
 NOT_SCORABLE = "not scorable"
@@ -29,7 +32,8 @@ TAGS = {"customer_centred": "customer", "revenue_pushing": "revenue"}
 POINTS = (1, 2, 3, 4, 5)
 PRESENT = 0.5
 RISK = 0.05
-MIN_SHARED = 0.5  # of the shorter of two places, for them to be the same
+MIN_SHARED = 0.5  # of the shorter of two places, for them to meet
+_Place = tuple[str, int | None, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,9 @@ class Judged:
     def certainty(self) -> float:
         """The probability of the class that was named, in [0, 1]."""
         v = self.verdict
-        if not v.scorable:
+        if not v.scorable or v.band is None:
             return 1 - v.p_scorable
-        return v.p_scorable * max(p or 0.0 for p in v.band_probabilities.values())
+        return v.p_scorable * (v.band_probabilities[v.band] or 0.0)
 
 
 def judged(gold: Gold, verdict: Verdict, codebook: Codebook, cluster: str = "") -> Judged:
@@ -62,40 +66,51 @@ def judged(gold: Gold, verdict: Verdict, codebook: Codebook, cluster: str = "") 
 
 
 def figures(found: Sequence[Judged], codebook: Codebook) -> dict[str, Any]:
-    """Every measure that the labels allow.
+    """Every measure that the labels allow; None where they do not.
 
     Shares and F1 in [0, 1], higher is better, but for errors, risks and areas, where lower is. Lean and
     balance are measured where labels and verdict both say scorable.
     """
-    return (
+    result = (
         {"n": len(found)}
         | _classes(found)
         | _points(found)
         | _behaviours(found, codebook)
         | probabilities(found)
     )
+    return dict(_told(result))
+
+
+def _told(value: Any) -> Any:
+    """None in the place of what is no number."""
+    if isinstance(value, dict):
+        return {k: _told(v) for k, v in value.items()}
+    return None if isinstance(value, float) and np.isnan(value) else value
 
 
 def _classes(found: Sequence[Judged]) -> dict[str, Any]:
-    counts = confusion([j.gold_class for j in found], [j.named for j in found], CLASSES)
-    table = precision_recall_f1(counts)
-    names = [c.replace(" ", "_") for c in CLASSES]
-    result: dict[str, Any] = {"macro_f1": float(table[:, 2].mean())}
-    for name, row in zip(names, table, strict=True):
+    true, guess = [j.gold_class for j in found], [j.named for j in found]
+    counts = confusion(true, guess, CLASSES)
+    result: dict[str, Any] = {"macro_f1": macro_f1(true, guess, CLASSES)}
+    for name, row in zip(CLASSES, precision_recall_f1(counts), strict=True):
         precision, recall, f1 = map(float, row)
-        result |= {f"{name}_precision": precision, f"{name}_recall": recall, f"{name}_f1": f1}
+        key = name.replace(" ", "_")
+        result |= {f"{key}_precision": precision, f"{key}_recall": recall, f"{key}_f1": f1}
     return result | {"confusion": counts.astype(int).tolist()}
 
 
 def _points(found: Sequence[Judged]) -> dict[str, Any]:
     both = [j for j in found if j.gold.balance and j.verdict.balance]
     leans = [j for j in both if j.gold.lean]
-    apart = [j for j in leans if j.gold.balance != 3]
-    true, guess = [j.gold.balance or 0 for j in both], [j.verdict.balance or 0 for j in both]
-    off = np.abs(np.subtract(true, guess)) if both else np.zeros(1)
-    return {
+    result: dict[str, Any] = {
         "lean_f1": _lean_f1(leans),
-        "lean_f1_without_3": _lean_f1(apart),
+        "lean_f1_without_3": _lean_f1([j for j in leans if j.gold.balance != MIDDLE]),
+    }
+    if not both:
+        return result
+    true, guess = [j.gold.balance or 0 for j in both], [j.verdict.balance or 0 for j in both]
+    off = np.abs(np.subtract(true, guess))
+    return result | {
         "kappa": quadratic_kappa(confusion(true, guess, POINTS)),
         "balance_error": float(off.mean()),
         "two_step": float((off >= 2).mean()),
@@ -104,10 +119,7 @@ def _points(found: Sequence[Judged]) -> dict[str, Any]:
 
 
 def _lean_f1(found: Sequence[Judged]) -> float:
-    counts = confusion(
-        [j.gold.lean for j in found], [TAGS[j.verdict.tag or ""] for j in found], LEANS
-    )
-    return float(precision_recall_f1(counts)[:, 2].mean())
+    return macro_f1([j.gold.lean for j in found], [TAGS[j.verdict.tag or ""] for j in found], LEANS)
 
 
 def _behaviours(found: Sequence[Judged], codebook: Codebook) -> dict[str, Any]:
@@ -121,43 +133,52 @@ def _behaviours(found: Sequence[Judged], codebook: Codebook) -> dict[str, Any]:
             any(x.id == b and x.probability >= PRESENT for x in j.verdict.behaviours) for j in told
         ]
         each[b] = float(precision_recall_f1(confusion(true, guess, (False, True)))[1, 2])
+    known = [f1 for f1 in each.values() if not np.isnan(f1)]
+    if not known:
+        return {}
     result: dict[str, Any] = {
-        "behaviour_macro_f1": float(np.mean(list(each.values()))),
-        "behaviour_min_f1": min(each.values()),
+        "behaviour_macro_f1": float(np.mean(known)),
+        "behaviour_min_f1": min(known),
         "behaviour_f1": each,
     }
     return result | _overlap(told)
 
 
 def _overlap(told: Sequence[Judged]) -> dict[str, Any]:
-    """Shown sentences against labelled spans: a place counts when half of the shorter is shared."""
-    hits = shown = marked = hits_code = 0
-    for j in told:
-        if j.gold.spans is None or not j.verdict.scorable or not j.gold.scorable:
-            continue
-        places = {
-            (b.id, e.turn, e.start, e.end)
-            for b in j.verdict.behaviours
-            for e in b.evidence
-            if e.probability >= PRESENT
-        }
-        spans = {(s.code, s.turn, s.start, s.end) for s in j.gold.spans}
-        for code, turn, start, end in places:
-            same = [s for s in spans if s[1] == turn and _shared((start, end), (s[2], s[3]))]
-            hits += bool(same)
-            hits_code += any(s[0] == code for s in same)
-        shown, marked = shown + len(places), marked + len(spans)
-    if not marked:
+    """Shown sentences against labelled spans: two places meet when half of the shorter is shared."""
+    pairs = [_places(j) for j in told if j.gold.spans is not None and j.gold.scorable]
+    if not any(spans for _, spans in pairs):
         return {}
     return {
-        "evidence_f1": 2 * hits / (shown + marked),
-        "evidence_code_f1": 2 * hits_code / (shown + marked),
+        "evidence_f1": _meeting_f1(pairs, same_code=False),
+        "evidence_code_f1": _meeting_f1(pairs, same_code=True),
     }
 
 
-def _shared(a: tuple[int, int], b: tuple[int, int]) -> bool:
-    shared = min(a[1], b[1]) - max(a[0], b[0])
-    return shared > 0 and shared >= MIN_SHARED * min(a[1] - a[0], b[1] - b[0])
+def _places(j: Judged) -> tuple[set[_Place], set[_Place]]:
+    """(code, turn, start, end) of what is shown and of what is labelled."""
+    shown = {(b.id, e.turn, e.start, e.end) for b in j.verdict.behaviours for e in b.evidence}
+    return shown, {(s.code, s.turn, s.start, s.end) for s in j.gold.spans or ()}
+
+
+def _meeting_f1(pairs: Sequence[tuple[set[_Place], set[_Place]]], *, same_code: bool) -> float:
+    """F1 of precision (shown places that meet a label) and recall (labels that meet a shown place)."""
+    found = right = labelled = met = 0
+    for shown, spans in pairs:
+        if not same_code:  # places only: what carries two codes counts once
+            shown, spans = ({("", *p[1:]) for p in places} for places in (shown, spans))  # noqa: PLW2901
+        found, labelled = found + len(shown), labelled + len(spans)
+        right += sum(any(_meet(p, s) for s in spans) for p in shown)
+        met += sum(any(_meet(p, s) for p in shown) for s in spans)
+    precision, recall = right / max(found, 1), met / max(labelled, 1)
+    return 2 * precision * recall / (precision + recall) if right else 0.0
+
+
+def _meet(a: _Place, b: _Place) -> bool:
+    if a[:2] != b[:2]:
+        return False
+    shared = min(a[3], b[3]) - max(a[2], b[2])
+    return shared > 0 and shared >= MIN_SHARED * min(a[3] - a[2], b[3] - b[2])
 
 
 def probabilities(found: Sequence[Judged]) -> dict[str, Any]:
@@ -166,29 +187,44 @@ def probabilities(found: Sequence[Judged]) -> dict[str, Any]:
     ece: of the class named. coverage_at_5: largest share of scorable verdicts, most certain first, of
     which at most 5% are in the wrong band (no threshold fixed beforehand: an upper bound).
     """
+    if not found:
+        return {}
     p = np.array([j.certainty for j in found])
     right = np.array([float(j.named == j.gold_class) for j in found])
+    result: dict[str, Any] = {
+        "ece": calibration_error(p, right),
+        "ece_debiased": debiased_calibration_error(p, right),
+        "brier": float(((p - right) ** 2).mean()),
+        "reliability": reliability(p, right),
+    }
     kept = np.array([j.verdict.scorable for j in found], dtype=bool)
-    coverage, risk = risk_coverage(p[kept], right[kept])
-    aurc, augrc = area_under(coverage, risk)
-    sure = [j for j in found if j.verdict.sure]
-    leans = [j for j in found if j.gold.lean and j.verdict.p_customer_centred is not None]
-    p_lean = np.array([j.verdict.p_customer_centred or 0.0 for j in leans])
-    customer = np.array([float(j.gold.lean == "customer") for j in leans])
-    slope, intercept = slope_and_intercept(p_lean, customer) if len(leans) > 1 else (1.0, 0.0)
-    clipped = np.clip(p_lean, 1e-4, 1 - 1e-4)
+    if kept.any():
+        coverage, risk = risk_coverage(p[kept], right[kept])
+        aurc, augrc = area_under(coverage, risk)
+        sure = [j for j in found if j.verdict.sure]
+        wrong = [j.named != j.gold_class for j in sure]
+        result |= {
+            "sure_coverage": len(sure) / int(kept.sum()),
+            "sure_risk": float(np.mean(wrong)) if sure else None,
+            "aurc": aurc,
+            "augrc": augrc,
+            "coverage_at_5": coverage_at(coverage, risk, RISK),
+        }
+    return result | _lean_probabilities(found)
+
+
+def _lean_probabilities(found: Sequence[Judged]) -> dict[str, Any]:
+    told = [j for j in found if j.gold.lean and j.verdict.p_customer_centred is not None]
+    p = np.array([j.verdict.p_customer_centred or 0.0 for j in told])
+    customer = np.array([float(j.gold.lean == "customer") for j in told])
+    if not 0 < customer.sum() < len(told):
+        return {}
+    slope, intercept = slope_and_intercept(p, customer)
+    clipped = np.clip(p, 1e-4, 1 - 1e-4)
     logs = np.where(customer == 1, np.log(clipped), np.log(1 - clipped))
     return {
-        "ece": calibration_error(p, right),
-        "brier": float(((p - right) ** 2).mean()) if len(p) else 0.0,
-        "lean_brier": float(((p_lean - customer) ** 2).mean()) if leans else 0.0,
-        "lean_log_loss": float(-logs.mean()) if leans else 0.0,
+        "lean_brier": float(((p - customer) ** 2).mean()),
+        "lean_log_loss": float(-logs.mean()),
         "lean_slope": slope,
         "lean_intercept": intercept,
-        "sure_coverage": len(sure) / max(int(kept.sum()), 1),
-        "sure_risk": sum(j.named != j.gold_class for j in sure) / max(len(sure), 1),
-        "aurc": aurc,
-        "augrc": augrc,
-        "coverage_at_5": coverage_at(coverage, risk, RISK),
-        "reliability": reliability(p, right),
     }

@@ -23,13 +23,21 @@ def confusion(true: Sequence[Any], guess: Sequence[Any], classes: Sequence[Any])
 
 
 def precision_recall_f1(counts: Floats) -> Floats:
-    """Per class, shape (n_classes, 3); 0 where a class never occurs or is never guessed."""
+    """Per class, shape (n_classes, 3); NaN for a class that neither occurs nor is guessed."""
     hit, guessed, there = np.diag(counts), counts.sum(axis=0), counts.sum(axis=1)
     precision = np.divide(hit, guessed, out=np.zeros_like(hit), where=guessed > 0)
     recall = np.divide(hit, there, out=np.zeros_like(hit), where=there > 0)
     both = guessed + there
     f1 = np.divide(2 * hit, both, out=np.zeros_like(hit), where=both > 0)
-    return np.stack([precision, recall, f1], axis=1)
+    table = np.stack([precision, recall, f1], axis=1)
+    table[both == 0] = np.nan
+    return table
+
+
+def macro_f1(true: Sequence[Any], guess: Sequence[Any], classes: Sequence[Any]) -> float:
+    """Mean F1 of the classes that occur or are guessed; NaN without any text."""
+    f1 = precision_recall_f1(confusion(true, guess, classes))[:, 2]
+    return float(np.nanmean(f1)) if len(true) else float("nan")
 
 
 def quadratic_kappa(counts: Floats) -> float:
@@ -49,6 +57,16 @@ def calibration_error(p: Floats, right: Floats) -> float:
     return float(sum(abs(p[b].sum() - right[b].sum()) for b in bins if len(b)) / len(p))
 
 
+def debiased_calibration_error(p: Floats, right: Floats) -> float:
+    """The same less what it would be, on average, if all probabilities were right.
+
+    With few texts the plain error is mostly noise; the expectation is taken over 200 draws.
+    """
+    rng = np.random.default_rng(0)
+    by_chance = [calibration_error(p, (rng.random(len(p)) < p).astype(float)) for _ in range(200)]
+    return max(0.0, calibration_error(p, right) - float(np.mean(by_chance)))
+
+
 def reliability(p: Floats, right: Floats) -> list[dict[str, float]]:
     """The bins of a reliability plot: mean probability, share that came true, how many."""
     bins = np.array_split(np.argsort(p, kind="stable"), min(10, max(1, len(p) // 20)))
@@ -60,12 +78,16 @@ def reliability(p: Floats, right: Floats) -> list[dict[str, float]]:
 
 
 def slope_and_intercept(p: Floats, right: Floats) -> tuple[float, float]:
-    """Logistic regression of what came true on the logit of p: (1, 0) is calibrated (Cox 1958)."""
+    """Logistic regression of what came true on the logit of p: (1, 0) is calibrated (Cox 1958).
+
+    Needs both outcomes; drawn very slightly towards (1, 0), so that it exists for separable data.
+    """
     z = np.log(np.clip(p, 1e-4, 1 - 1e-4) / (1 - np.clip(p, 1e-4, 1 - 1e-4)))
 
     def loss(x: Floats) -> float:
         line = x[0] * z + x[1]
-        return float((np.logaddexp(0, line) - right * line).sum())
+        drawn = 0.01 * ((x[0] - 1) ** 2 + x[1] ** 2)
+        return float((np.logaddexp(0, line) - right * line).sum() + drawn)
 
     slope, intercept = minimize(loss, np.array([1.0, 0.0]), method="BFGS").x
     return float(slope), float(intercept)

@@ -26,6 +26,7 @@ ROWS = {
     "behaviour_macro_f1": "behaviours, macro-F1",
     "evidence_f1": "evidence against labelled spans, F1",
     "ece": "calibration error",
+    "ece_debiased": "  less what chance alone gives",
     "sure_coverage": "share that is sure",
     "sure_risk": "  of these in the wrong band",
     "augrc": "AUGRC",
@@ -35,8 +36,10 @@ EVIDENCE = {
     "flips_or_weakens": "band flips or weakens without the evidence",
     "kept_by_evidence_alone": "band is the same with the evidence alone",
     "comprehensiveness": "comprehensiveness",
-    "comprehensiveness_random": "  of as many other sentences",
     "sufficiency": "sufficiency (lower is better)",
+    "n_compared": "verdicts with as many other sentences of the rep",
+    "comprehensiveness_where_compared": "  comprehensiveness of the evidence",
+    "comprehensiveness_random": "  of as many others, drawn at random",
 }
 
 
@@ -50,21 +53,23 @@ def evaluation_tables(result: Mapping[str, Any], codebook: Codebook) -> Iterator
     if each := groups["all"].get("behaviour_f1"):
         behaviours = Table("behaviour", "F1", title="all")
         for id, f1 in each.items():
-            behaviours.add_row(codebook.behaviour(id).name["en"], f"{f1:.2f}")
+            behaviours.add_row(codebook.behaviour(id).name["en"], shown(f1))
         yield behaviours
     if result["evidence"]:
         tests = Table("", *result["evidence"], title="Is the evidence the cause of the verdict?")
         for key, name in EVIDENCE.items():
-            cells = (row[key] for row in result["evidence"].values())
-            tests.add_row(name, *(str(c) if key == "n" else f"{c:.2f}" for c in cells))
+            tests.add_row(name, *(shown(row[key]) for row in result["evidence"].values()))
         yield tests
 
 
 def _cell(group: Mapping[str, Any], key: str) -> str:
-    value = group.get(key)
+    low_high = group["intervals"].get(key)
+    between = f" ({low_high[0]:.2f}–{low_high[1]:.2f})" if low_high else ""
+    return shown(group.get(key)) + between
+
+
+def shown(value: float | int | None) -> str:
+    """A figure in two decimals, a count as it is, nothing for nothing."""
     if value is None:
         return ""
-    if key == "n":
-        return str(value)
-    low_high = group["intervals"].get(key)
-    return f"{value:.2f}" + (f" ({low_high[0]:.2f}–{low_high[1]:.2f})" if low_high else "")
+    return str(value) if isinstance(value, int) else f"{value:.2f}"

@@ -13,6 +13,7 @@ from scorer.codebook import Codebook
 from scorer.report.messages import MESSAGES, filled
 from scorer.report.rep_page import rep_counts, rep_headline
 from scorer.reps import RepView
+from scorer.rule import MIDDLE
 from scorer.runs import Scored
 from scorer.verdict import Evidence, Verdict
 
@@ -107,6 +108,8 @@ def _account(verdict: Verdict, codebook: Codebook, lang: str) -> Iterable[Render
     if verdict.scorable:
         bands = ", ".join(f"{b} {p:.2f}" for b, p in verdict.band_probabilities.items())
         yield Text(f"P(band): {bands}; expected balance {verdict.expected_balance:.2f}")
+        if verdict.balance == MIDDLE:
+            yield Text(MESSAGES[lang]["lean_read"])
     yield Text(f"P(scorable) {verdict.p_scorable:.2f}; model {verdict.model}", style="dim")
 
 

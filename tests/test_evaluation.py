@@ -1,0 +1,173 @@
+import json
+import random
+
+import numpy as np
+import pytest
+
+from scorer.errors import InputError
+from scorer.evaluation import evaluated, evidence_tests, figures, gold_of
+from scorer.evaluation.metrics import judged
+from scorer.evaluation.scores import (
+    area_under,
+    calibration_error,
+    confusion,
+    coverage_at,
+    macro_f1,
+    precision_recall_f1,
+    quadratic_kappa,
+    risk_coverage,
+)
+
+
+def labelled(id, text, **labels):
+    return {"id": id, "kind": "note", "language": "nl", "text": text, "labels": labels}
+
+
+def write(path, rows):
+    path.write_text("".join(json.dumps(r) + "\n" for r in rows), "utf-8")
+    return path
+
+
+def test_f1_and_kappa_are_those_of_scikit_learn():
+    metrics = pytest.importorskip("sklearn.metrics")
+    rng = random.Random(3)
+    true = [rng.randint(1, 5) for _ in range(200)]
+    guess = [rng.choice([t, rng.randint(1, 5)]) for t in true]
+    counts = confusion(true, guess, range(1, 6))
+    f1 = metrics.f1_score(true, guess, average=None, labels=range(1, 6))
+    assert np.allclose(precision_recall_f1(counts)[:, 2], f1)
+    kappa = metrics.cohen_kappa_score(true, guess, weights="quadratic")
+    assert quadratic_kappa(counts) == pytest.approx(kappa)
+
+
+def test_a_class_that_never_occurs_counts_nowhere():
+    assert macro_f1(["a", "a"], ["a", "a"], ["a", "b"]) == 1
+
+
+def test_calibration_error_of_right_and_wrong_probabilities():
+    right = np.array([1.0, 0.0] * 500)
+    assert calibration_error(np.full(1000, 0.5), right) < 0.02
+    assert calibration_error(np.full(1000, 0.9), right) == pytest.approx(0.4, abs=0.02)
+
+
+def test_risk_and_coverage_of_a_known_order():
+    coverage, risk = risk_coverage(np.array([0.9, 0.8, 0.7, 0.6]), np.array([1.0, 1, 0, 1]))
+    assert coverage.tolist() == [0.25, 0.5, 0.75, 1]
+    assert risk.tolist() == [0, 0, pytest.approx(1 / 3), 0.25]
+    assert coverage_at(coverage, risk, 0.05) == 0.5
+    aurc, augrc = area_under(coverage, risk)
+    assert aurc == pytest.approx((1 / 3 + 0.25) / 4)
+    assert augrc == pytest.approx((0.25 + 0.25) / 4)
+
+
+def test_labels_that_are_only_spans_get_the_balance_of_the_rule(codebook):
+    spans = [{"code": "revenue_ask", "start": 0, "end": 5}]
+    gold = gold_of({"spans": spans}, codebook)
+    assert (gold.balance, gold.lean, gold.scorable) == (2, "revenue", True)
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        ({"scorable": True, "balance": 9}, "1 to 5"),
+        ({"balance": 2, "lean": "left"}, "customer or revenue"),
+        ({"balance": 2, "behaviours": ["kindness"]}, "unknown kindness"),
+        ({}, "neither"),
+    ],
+)
+def test_labels_that_cannot_be_used_are_named(codebook, labels, said):
+    with pytest.raises(InputError, match=said):
+        gold_of(labels, codebook)
+
+
+def test_figures_of_verdicts_that_are_all_right(codebook, fake_scorer):
+    scorer = fake_scorer()
+    found = []
+    for text, labels in (
+        ("omzet", {"balance": 2, "behaviours": ["revenue_ask"]}),
+        ("discover and help", {"balance": 4, "behaviours": ["open_discovery"]}),
+        ("voicemail", {"scorable": False, "ns": "NS1", "behaviours": []}),
+    ):
+        found.append(judged(gold_of(labels, codebook), scorer.score(text), codebook))
+    result = figures(found, codebook)
+    assert result["not_scorable_recall"] == result["lean_f1"] == 1
+    assert result["behaviour_f1"]["revenue_ask"] == 1
+    assert result["two_step"] == 0
+    assert result["sure_risk"] == 0
+
+
+def test_a_file_is_measured_and_bad_lines_are_named(tmp_path, fake_scorer):
+    path = write(
+        tmp_path / "own.jsonl",
+        [
+            labelled("1", "omzet gevraagd", balance=2),
+            labelled("2", "discover. help.", balance=5, lean="customer"),
+            {"id": "3", "kind": "note", "text": "no labels"},
+            labelled("4", "omzet", balance=7),
+        ],
+    )
+    rejects = []
+    result = evaluated([path], fake_scorer(), on_reject=rejects.append)
+    assert result["groups"]["all"]["n"] == 2
+    assert result["groups"]["nl note"]["swaps"] == 0
+    assert [r.row for r in rejects] == [3, 4]
+    assert "labels" in rejects[0].reason
+    json.dumps(result)
+
+
+def test_the_evidence_carries_the_verdict(fake_scorer, codebook):
+    from scorer.conversation import Conversation
+
+    texts = ["discover it.\nlunch.", "omzet, please.\nparking.\nlunch."]
+    conversations = [
+        Conversation(id=str(n), kind="note", text=text) for n, text in enumerate(texts)
+    ]
+    found = evidence_tests(conversations, fake_scorer())["scorable"]
+    assert found["n"] == 2
+    assert found["flips"] == found["kept_by_evidence_alone"] == 1
+    assert found["comprehensiveness"] > 0.9
+    assert found["comprehensiveness_random"] == pytest.approx(0, abs=0.01)
+
+
+def test_sureness_goes_by_the_band_that_is_named(codebook, fake_scorer):
+    verdict = fake_scorer().score("omzet")
+    from dataclasses import replace
+
+    odd = replace(
+        verdict, band="mixed", band_probabilities={"customer": 0.4, "mixed": 0.25, "revenue": 0.35}
+    )
+    found = judged(gold_of({"balance": 3}, codebook), odd, codebook)
+    assert found.certainty == pytest.approx(odd.p_scorable * 0.25)
+
+
+def test_evidence_of_one_long_span_counts_once(codebook, fake_scorer):
+    text = "discover a. discover b. discover c."
+    spans = [{"code": "open_discovery", "start": 0, "end": len(text)}]
+    verdict = fake_scorer().score(text)
+    found = figures([judged(gold_of({"spans": spans}, codebook), verdict, codebook)], codebook)
+    assert found["evidence_f1"] == found["evidence_code_f1"] == 1
+
+
+def test_without_anything_scorable_no_figure_is_invented(codebook, fake_scorer):
+    labels = {"scorable": False, "ns": "NS1"}
+    verdict = fake_scorer().score("voicemail")
+    found = figures([judged(gold_of(labels, codebook), verdict, codebook)], codebook)
+    assert found["macro_f1"] == 1
+    assert found["lean_f1"] is None
+    assert "two_step" not in found
+
+
+def test_the_command_names_bad_lines_and_ends_with_three(tmp_path):
+    from typer.testing import CliRunner
+
+    from scorer.cli import app
+
+    path = write(
+        tmp_path / "own.jsonl",
+        [labelled("1", "Heb je nog omzet voor mij?", balance=2), labelled("2", "x", spans=["a"])],
+    )
+    done = CliRunner().invoke(app, ["evaluate", str(path), "--json"])
+    assert done.exit_code == 3
+    result = json.loads(done.stdout)
+    assert result["groups"]["all"]["n"] == 1
+    assert result["rejects"][0]["row"] == 2

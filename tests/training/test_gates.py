@@ -1,0 +1,33 @@
+import numpy as np
+import pytest
+
+from training.gates import GROUPS, Gate, gates
+
+ROW = {
+    "macro_f1": 0.8, "ece_debiased": 0.03, "lean_f1": 0.9, "kappa": 0.8, "two_step": 0.05,
+    "swaps": 0.0, "not_scorable_recall": 0.96, "not_scorable_precision": 0.91,
+    "behaviour_macro_f1": 0.71, "behaviour_min_f1": 0.5, "evidence_f1": 0.7, "sure_coverage": 0.7,
+    "sure_risk": None,
+}  # fmt: skip
+
+
+def test_every_bar_is_told_and_what_could_not_be_measured_is_not_met():
+    test = {"groups": dict.fromkeys(("all", *GROUPS), ROW), "baselines": {"a": 0.6}, "evidence": {}}
+    found = {g.name: g for g in gates(test)}
+    assert found["ahead of the best baseline"].met
+    assert not found["sure and in the wrong band"].met
+    assert not found["sure, and the same by its evidence alone"].met
+    assert found["nl note: bands + not scorable, macro-F1"].met
+
+
+def test_direction_of_a_bar():
+    assert Gate("error", 0.05, 0.06, at_least=False).met
+    assert not Gate("f1", 0.05, 0.06).met
+
+
+def test_area_under_the_curve_counts_ties_half():
+    pytest.importorskip("torch")
+    from training.transfer import auc
+
+    assert auc(np.array([3.0, 2, 1]), np.array([True, False, False])) == 1
+    assert auc(np.array([1.0, 1]), np.array([True, False])) == 0.5

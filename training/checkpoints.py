@@ -1,0 +1,113 @@
+"""A stage of training on disk: written whole after every epoch, gone on with only by the same stage."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+PROGRESS = "progress.json"
+BEST, LAST, MEAN, OPTIMIZER = (f"{n}.safetensors" for n in ("best", "last", "mean", "optimizer"))
+
+
+class RunningMean:
+    """The running mean of a network's weights; it is what is measured and kept as best."""
+
+    def __init__(self, network: nn.Module, decay: float) -> None:
+        self.network, self.decay, self.n = network, decay, 0
+        self.weights: dict[str, torch.Tensor] = {}
+
+    def restart(self) -> None:
+        """Begin again from the weights as they are."""
+        self.n = 0
+        self.weights = {k: v.clone() for k, v in self.network.state_dict().items()}
+
+    @torch.no_grad()
+    def take(self) -> None:
+        """Take up the weights as they are now; early steps count as in a plain mean."""
+        self.n += 1
+        decay = min(self.decay, (1 + self.n) / (10 + self.n)) if self.decay else 0.0
+        for k, v in self.network.named_parameters():
+            if v.requires_grad:
+                self.weights[k].lerp_(v, 1 - decay)
+
+    @contextmanager
+    def in_place(self) -> Iterator[None]:
+        """The network under the mean for a while."""
+        own = {k: v.clone() for k, v in self.network.state_dict().items()}
+        self.network.load_state_dict(self.weights)
+        yield
+        self.network.load_state_dict(own)
+
+
+def purpose_of(**what: Any) -> str:
+    """A hash of all that makes a stage what it is: its settings, texts and beginning."""
+    text = json.dumps(what, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def save(
+    folder: Path,
+    network: nn.Module,
+    mean: RunningMean,
+    optimizer: torch.optim.Optimizer,
+    progress: Mapping[str, Any],
+) -> None:
+    """Write a checkpoint; `progress` holds `history`, the last row of which is the epoch that ended."""
+    moments = {
+        f"{i}.{k}": v.clone()
+        for i, state in optimizer.state_dict()["state"].items()
+        for k, v in state.items()
+    }
+    history = progress["history"]
+    if history[-1]["macro_f1"] >= max(h["macro_f1"] for h in history):
+        _tensors(folder / BEST, mean.weights)
+    _tensors(folder / LAST, network.state_dict())
+    _tensors(folder / MEAN, mean.weights)
+    _tensors(folder / OPTIMIZER, moments)
+    text = json.dumps(dict(progress) | {"n_averaged": mean.n}, indent=1)
+    partial = folder / f"{PROGRESS}.part"
+    partial.write_text(text, "utf-8")
+    os.replace(partial, folder / PROGRESS)  # last: what stands here is whole
+
+
+def resume(
+    folder: Path,
+    network: nn.Module,
+    mean: RunningMean,
+    optimizer: torch.optim.Optimizer,
+    purpose: str,
+) -> list[dict[str, Any]]:
+    """What was measured so far, with everything as it was; empty where there is nothing to go on with.
+
+    A checkpoint of another purpose is passed over, and said so: the stage begins anew.
+    """
+    if not (folder / PROGRESS).exists():
+        return []
+    progress = json.loads((folder / PROGRESS).read_text("utf-8"))
+    if progress.get("purpose") != purpose:
+        print(f"{folder} holds a run of other settings, texts or beginning: begun anew", flush=True)
+        return []
+    network.load_state_dict(load_file(folder / LAST))
+    mean.weights, mean.n = load_file(folder / MEAN), progress["n_averaged"]
+    state: dict[int, dict[str, Any]] = {}
+    for key, value in load_file(folder / OPTIMIZER).items():
+        number, name = key.split(".", 1)
+        state.setdefault(int(number), {})[name] = value
+    optimizer.load_state_dict(optimizer.state_dict() | {"state": state})
+    history: list[dict[str, Any]] = progress["history"]
+    return history
+
+
+def _tensors(path: Path, tensors: dict[str, torch.Tensor]) -> None:
+    partial = path.with_suffix(".part")
+    save_file(tensors, partial)
+    os.replace(partial, path)

@@ -1,0 +1,91 @@
+"""The bars of a release: what must hold of the figures on the test writers before a model is relied on.
+
+    python -m training.gates models/nl-en-small
+
+From the product's scientific plan; a row tells the bar, the figure, and whether it is met.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scorer.model.bundle import METRICS
+
+GROUPS = ("nl note", "en note", "nl transcript", "en transcript")
+LANGUAGE_GAP = 0.03
+AHEAD = 0.08  # of the best baseline
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One bar; `at_least` tells the direction."""
+
+    name: str
+    value: float | None  # None: the labels or verdicts did not allow it
+    bar: float
+    at_least: bool = True
+
+    @property
+    def met(self) -> bool:
+        """Whether the bar is reached."""
+        if self.value is None:
+            return False
+        return self.value >= self.bar if self.at_least else self.value <= self.bar
+
+
+OVERALL = (
+    ("macro_f1", "bands + not scorable, macro-F1", 0.78, True),
+    ("lean_f1", "lean, F1", 0.88, True),
+    ("kappa", "balance, quadratic kappa", 0.78, True),
+    ("two_step", "balance off by two or more", 0.06, False),
+    ("swaps", "1 for 5 or 5 for 1", 0.01, False),
+    ("not_scorable_recall", "not scorable, recall", 0.95, True),
+    ("not_scorable_precision", "not scorable, precision", 0.90, True),
+    ("behaviour_macro_f1", "behaviours, macro-F1", 0.70, True),
+    ("behaviour_min_f1", "weakest behaviour, F1", 0.50, True),
+    ("evidence_f1", "evidence against readers' spans, F1", 0.70, True),
+    ("ece_debiased", "calibration error, debiased", 0.04, False),
+    ("sure_coverage", "share that is sure", 0.70, True),
+    ("sure_risk", "sure and in the wrong band", 0.05, False),
+)
+
+
+def gates(test: Mapping[str, Any]) -> Iterator[Gate]:
+    """Every bar against the test part of `metrics.json`."""
+    groups = test["groups"]
+    for key, name, bar, at_least in OVERALL:
+        yield Gate(name, groups["all"].get(key), bar, at_least)
+    for group in GROUPS:
+        row = groups[group]
+        yield Gate(f"{group}: bands + not scorable, macro-F1", row["macro_f1"], 0.78)
+        yield Gate(f"{group}: calibration error, debiased", row["ece_debiased"], 0.06, False)
+    gap = abs(groups["nl note"]["macro_f1"] - groups["en note"]["macro_f1"])
+    yield Gate("Dutch against English notes, difference in macro-F1", gap, LANGUAGE_GAP, False)
+    best = max(test["baselines"].values())
+    yield Gate("ahead of the best baseline", groups["all"]["macro_f1"] - best, AHEAD)
+    sure = test["evidence"].get("sure", {})
+    flips, kept = sure.get("flips_or_weakens"), sure.get("kept_by_evidence_alone")
+    yield Gate("sure, and flips or weakens without its evidence", flips, 0.80)
+    yield Gate("sure, and the same by its evidence alone", kept, 0.85)
+
+
+def main() -> None:
+    """Command line of this module."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("bundle", type=Path)
+    args = parser.parse_args()
+    metrics = json.loads((args.bundle / METRICS).read_text("utf-8"))
+    for gate in gates(metrics["test"]):
+        bound = "at least" if gate.at_least else "at most"
+        said = "ok   " if gate.met else "BELOW"
+        value = "–" if gate.value is None else f"{gate.value:.3f}"
+        print(f"{said} {gate.name:60} {value} ({bound} {gate.bar:.2f})")
+
+
+if __name__ == "__main__":
+    main()
