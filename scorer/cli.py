@@ -168,12 +168,11 @@ def evaluate(
     for reject in rejects:
         _show_reject(reject, as_json=False)
     if as_json:
-        _line(result | {"rejects": [r.to_dict() for r in rejects]})
-    elif result["groups"]:
+        _line(result.to_dict() | {"rejects": [r.to_dict() for r in rejects]})
+    elif result.n:
         for table in evaluation_tables(result, scorer.codebook):
             out.print(table)
-    n = result["groups"]["all"]["n"] if result["groups"] else 0
-    raise typer.Exit(_ended(n, len(rejects), "named above"))
+    raise typer.Exit(_ended(result.n, len(rejects), "named above"))
 
 
 @app.command()
@@ -219,6 +218,7 @@ def explain(
     from scorer.codebook import load_codebook
     from scorer.report.terminal import explanation
     from scorer.runs import read_scored
+    from scorer.scoring import load
 
     found = next((s for s in read_scored(run) if s.conversation.id == id), None)
     if found is None:
@@ -228,7 +228,11 @@ def explain(
     if as_json:
         _line({"conversation": found.conversation.to_dict(), "verdict": found.verdict.to_dict()})
     else:
-        out.print(explanation(found, load_codebook(), lang))
+        scorer = load()
+        alone = None
+        if found.verdict.scorable and found.verdict.model == scorer.model:
+            alone = scorer.rule_balance(found.conversation)
+        out.print(explanation(found, load_codebook(), lang, by_behaviours=alone))
 
 
 @app.command()

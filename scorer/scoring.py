@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,7 +16,7 @@ from scorer.errors import InputError
 from scorer.model.bundle import Bundle, load_bundle
 from scorer.model.calibration import reading_of
 from scorer.text import Sentence, detect_language, sentences_of
-from scorer.verdict import Evidence, Verdict, verdict_of
+from scorer.verdict import Evidence, Reading, Verdict, rule_of, verdict_of
 
 Floats = NDArray[np.float64]
 UNSUPPORTED = "NS5"  # the reason of a language that is neither Dutch nor English
@@ -30,7 +30,17 @@ class Predictor(Protocol):
     def logits(
         self, conversation: Conversation, sentences: list[Sentence]
     ) -> tuple[Floats, Floats]:
-        """Label logits (n_sentences, n_labels); logits of the whole (n_reasons + 1,), the lean last."""
+        """Label logits (n_sentences, n_labels); logits of the whole (n_reasons + 7,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A conversation as the network read it."""
+
+    conversation: Conversation
+    sentences: list[Sentence]
+    reading: Reading
+    language: str | None
 
 
 class Scorer:
@@ -59,7 +69,23 @@ class Scorer:
 
         Raises `InputError` when there are no words in it, or no turn of the rep.
         """
-        conversation = as_conversation(conversation)
+        read = self._read(as_conversation(conversation))
+        in_note = read.conversation.kind == "note"
+        return verdict_of(
+            read.conversation,
+            [_place(s, in_note=in_note) for s in read.sentences],
+            read.reading,
+            language=read.language,
+            codebook=self.codebook,
+            model=self.model,
+        )
+
+    def rule_balance(self, conversation: Conversation | Mapping[str, Any] | str) -> int:
+        """The balance by the behaviours alone, before the whole of the text moves it; raises as `score`."""
+        read = self._read(as_conversation(conversation))
+        return rule_of(read.reading, self.codebook).median_balance
+
+    def _read(self, conversation: Conversation) -> _Read:
         check_scorable_input(conversation)
         sentences = sentences_of(conversation)
         language = conversation.language or detect_language(conversation.pieces())
@@ -76,15 +102,7 @@ class Scorer:
         if language == WRONG_LANGUAGE or not sentences:
             unread = {r: float(r == UNSUPPORTED) for r in reading.p_reasons}
             reading = replace(reading, p_reasons=unread)
-        places = [_place(s, in_note=conversation.kind == "note") for s in sentences]
-        return verdict_of(
-            conversation,
-            places,
-            reading,
-            language=language,
-            codebook=self.codebook,
-            model=self.model,
-        )
+        return _Read(conversation, sentences, reading, language)
 
     def score_many(
         self, conversations: Iterable[Conversation | Mapping[str, Any] | str]

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from scorer.codebook import BANDS, Codebook
 from scorer.conversation import Conversation
-from scorer.rule import rule_distribution
+from scorer.residual import Residual, moved
+from scorer.rule import RuleDistribution, rule_distribution
 
 Floats = NDArray[np.float64]
 
@@ -134,6 +135,7 @@ class Reading:
     p_late: same shape, P(present in the last third); None for a note.
     p_reasons: P(not scorable for this reason, whatever was said), per reason but `NS3`.
     p_lean: P(the talk served the customer | its balance is 3); None: the codebook's constant.
+    residual: what the whole of the text says beyond the behaviours; None: nothing.
     shown_from: probability from which a sentence is shown as evidence.
     sure_from: probability of the band from which a verdict is sure.
     """
@@ -145,6 +147,7 @@ class Reading:
     shown_from: float
     sure_from: float
     p_lean: float | None = None
+    residual: Residual | None = None
 
 
 def verdict_of(
@@ -157,9 +160,9 @@ def verdict_of(
     model: str,
 ) -> Verdict:
     """Work out the rule over what the model read; `sentences` carry places and words."""
-    rule = rule_distribution(
-        reading.p_behaviour, codebook, p_late=reading.p_late, p_lean=reading.p_lean
-    )
+    rule = rule_of(reading, codebook)
+    if reading.residual is not None:
+        rule = moved(rule, reading.residual, codebook, p_lean=reading.p_lean)
     reasons, p_scorable = _reasons(reading.p_reasons, rule.p_too_little)
     scorable = p_scorable >= 0.5
     bands = rule.band_probabilities(codebook)
@@ -186,6 +189,13 @@ def verdict_of(
         evidence_grade=conversation.kind,
         model=model,
         codebook=codebook.version,
+    )
+
+
+def rule_of(reading: Reading, codebook: Codebook) -> RuleDistribution:
+    """What the rule says of the behaviours alone, before the whole of the text moves it."""
+    return rule_distribution(
+        reading.p_behaviour, codebook, p_late=reading.p_late, p_lean=reading.p_lean
     )
 
 

@@ -45,7 +45,7 @@ class FakePredictor:
                 if word in sentence.text.lower():
                     reasons[:] = -5.0
                     reasons[REASONS.index(reason)] = 5.0
-        return labels, np.append(reasons, 0.0)
+        return labels, np.concatenate([reasons, np.zeros(7)])
 
 
 @pytest.fixture(scope="session")

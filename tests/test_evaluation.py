@@ -90,10 +90,10 @@ def test_figures_of_verdicts_that_are_all_right(codebook, fake_scorer):
     ):
         found.append(judged(gold_of(labels, codebook), scorer.score(text), codebook))
     result = figures(found, codebook)
-    assert result["not_scorable_recall"] == result["lean_f1"] == 1
-    assert result["behaviour_f1"]["revenue_ask"] == 1
-    assert result["two_step"] == 0
-    assert result["sure_risk"] == 0
+    assert result.not_scorable_recall == result.lean_f1 == 1
+    assert result.behaviour_f1["revenue_ask"] == 1
+    assert result.two_step == 0
+    assert result.sure_risk == 0
 
 
 def test_a_file_is_measured_and_bad_lines_are_named(tmp_path, fake_scorer):
@@ -108,11 +108,11 @@ def test_a_file_is_measured_and_bad_lines_are_named(tmp_path, fake_scorer):
     )
     rejects = []
     result = evaluated([path], fake_scorer(), on_reject=rejects.append)
-    assert result["groups"]["all"]["n"] == 2
-    assert result["groups"]["nl note"]["swaps"] == 0
+    assert result.n == 2
+    assert result.groups["nl note"].figures.swaps == 0
     assert [r.row for r in rejects] == [3, 4]
     assert "labels" in rejects[0].reason
-    json.dumps(result)
+    json.dumps(result.to_dict())
 
 
 def test_the_evidence_carries_the_verdict(fake_scorer, codebook):
@@ -123,10 +123,10 @@ def test_the_evidence_carries_the_verdict(fake_scorer, codebook):
         Conversation(id=str(n), kind="note", text=text) for n, text in enumerate(texts)
     ]
     found = evidence_tests(conversations, fake_scorer())["scorable"]
-    assert found["n"] == 2
-    assert found["flips"] == found["kept_by_evidence_alone"] == 1
-    assert found["comprehensiveness"] > 0.9
-    assert found["comprehensiveness_random"] == pytest.approx(0, abs=0.01)
+    assert found.n == 2
+    assert found.flips == found.kept_by_evidence_alone == 1
+    assert found.comprehensiveness > 0.9
+    assert found.comprehensiveness_random == pytest.approx(0, abs=0.01)
 
 
 def test_sureness_goes_by_the_band_that_is_named(codebook, fake_scorer):
@@ -145,16 +145,16 @@ def test_evidence_of_one_long_span_counts_once(codebook, fake_scorer):
     spans = [{"code": "open_discovery", "start": 0, "end": len(text)}]
     verdict = fake_scorer().score(text)
     found = figures([judged(gold_of({"spans": spans}, codebook), verdict, codebook)], codebook)
-    assert found["evidence_f1"] == found["evidence_code_f1"] == 1
+    assert found.evidence_f1 == found.evidence_code_f1 == 1
 
 
 def test_without_anything_scorable_no_figure_is_invented(codebook, fake_scorer):
     labels = {"scorable": False, "ns": "NS1"}
     verdict = fake_scorer().score("voicemail")
     found = figures([judged(gold_of(labels, codebook), verdict, codebook)], codebook)
-    assert found["macro_f1"] == 1
-    assert found["lean_f1"] is None
-    assert "two_step" not in found
+    assert found.macro_f1 == 1
+    assert found.lean_f1 is None
+    assert found.two_step is None
 
 
 def test_the_command_names_bad_lines_and_ends_with_three(tmp_path):

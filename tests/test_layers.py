@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LAYERS = [
-    {"errors", "conversation", "codebook", "rule", "verdict"},
+    {"errors", "conversation", "codebook", "rule", "residual", "verdict"},
     {"text"},
     {"readers"},
     {"model"},

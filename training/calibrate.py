@@ -18,20 +18,23 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
+from scipy.special import logsumexp
 from scipy.stats import beta
 
 from scorer.codebook import Codebook, load_codebook
 from scorer.conversation import KINDS
 from scorer.evaluation import grouped
 from scorer.model import bundle as files
-from scorer.model.bundle import Bundle, Calibration, Scale, Settings, StyleModel
+from scorer.model.bundle import Bundle, Calibration, ResidualWeights, Scale, Settings, StyleModel
 from scorer.model.calibration import rep_speaks, softmax
 from scorer.model.runtime import Network
 from scorer.reps.estimates import expected_value
 from scorer.reps.measurement import logit
 from scorer.reps.shares import BAND_VALUES
+from scorer.residual import FLOOR
 from scorer.rule import MIDDLE
-from training.data import LEAN, REASONS, examples_of, load_items
+from scorer.verdict import rule_of
+from training.data import CLASSES, LEAN, REASONS, examples_of, load_items
 from training.evaluate import baselines
 from training.measure import Scored, history_of, identity_calibration, predict, recalibrated
 from training.style import style_model
@@ -39,6 +42,8 @@ from training.style import style_model
 RISK = 0.05
 MIN_SURE = 40  # conversations that must lie above the threshold before it is believed
 N_FOLDS = 5
+BY_BEHAVIOURS = ("NS2", "NS3")  # reasons that mean: no conduct is seen
+RESIDUAL_START = (1.0, 0.3)  # of the rule and of the reading of the whole
 
 
 def main() -> None:
@@ -66,7 +71,10 @@ def main() -> None:
     _write(args.bundle / files.CALIBRATION, final.to_dict())
     measures = {
         "part": "development writers, calibration cross-fitted by writer, 95% intervals over voices",
-        "groups": grouped([s.judged for s in with_sureness(crossed)], codebook),
+        "groups": {
+            name: group.to_dict()
+            for name, group in grouped([s.judged for s in with_sureness(crossed)], codebook).items()
+        },
         "uncalibrated": history_of(scored, codebook),
         "baselines": baselines(load_items(args.train), items),
     }
@@ -116,12 +124,38 @@ def fit(scored: Sequence[Scored], codebook: Codebook) -> Calibration:
             )
         ),
     )
-    return replace(
+    calibration = replace(
         identity_calibration(codebook),
         labels=tuple(labels),
         reasons_temperature=float(best),
         lean=_lean_scale(scored),
     )
+    residual = _residual_weights(recalibrated(scored, codebook, calibration), codebook)
+    return replace(calibration, residual=residual)
+
+
+def _residual_weights(scored: Sequence[Scored], codebook: Codebook) -> ResidualWeights:
+    """Weights of the rule and of the reading of the whole, by log loss over classes.
+
+    Drawn towards the rule as it is and three tenths of the other. Texts that cannot be scored whatever
+    was said take no part.
+    """
+    kept = [s for s in scored if s.judged.gold.not_scorable in (None, *BY_BEHAVIOURS)]
+    rules = [rule_of(s.reading, codebook) for s in kept]
+    ruled = np.stack([np.r_[r.p_too_little, (1 - r.p_too_little) * r.p_balance] for r in rules])
+    direct = np.stack([softmax(s.talk_logits[CLASSES]) for s in kept])
+    by_rule, by_whole = np.log(ruled + FLOOR), np.log(direct + FLOOR)
+    classes = np.array([s.judged.gold.balance or 0 for s in kept])
+    start = np.r_[RESIDUAL_START, np.zeros(ruled.shape[1])]
+
+    def loss(x: np.ndarray[Any, Any]) -> float:
+        z = x[0] * by_rule + x[1] * by_whole + x[2:]
+        nll = logsumexp(z, axis=1) - z[np.arange(len(z)), classes]
+        far = x - start
+        return float(nll.sum() + 5 * (far[:2] ** 2).sum() + (far[2:] ** 2).sum())
+
+    x = [round(float(v), 4) for v in minimize(loss, start, method="L-BFGS-B").x]
+    return ResidualWeights(x[0], x[1], tuple(x[2:]))
 
 
 def _lean_scale(scored: Sequence[Scored]) -> Scale:

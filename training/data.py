@@ -25,7 +25,6 @@ REASONS = ("decided", "NS1", "NS2", "NS4", "NS5")
 # the customer in the end (the lean), and a logit per class of the rule (too little, balance 1 to 5).
 N_WHOLE = len(REASONS) + 1 + 6
 LEAN, CLASSES = len(REASONS), slice(len(REASONS) + 1, N_WHOLE)
-N_SCORING = LEAN + 1  # of these, what scoring needs
 UNKNOWN = -100  # nobody labelled it; left out of that loss
 MIN_OVERLAP = 0.5  # of the shorter of span and sentence
 

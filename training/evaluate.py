@@ -38,9 +38,8 @@ def main() -> None:
         "--release", action="store_true", help="write the figures into the bundle, once a release"
     )
     args = parser.parse_args()
-    result: dict[str, Any] = {"data": [p.name for p in args.data]} | evaluated(
-        args.data, load(args.bundle)
-    )
+    measured = evaluated(args.data, load(args.bundle)).to_dict()
+    result: dict[str, Any] = {"data": [p.name for p in args.data]} | measured
     if args.train:
         result["baselines"] = baselines(load_items(args.train), load_items(args.data))
     if args.release:

@@ -28,7 +28,7 @@ from torch import Tensor, nn
 from scorer.codebook import load_codebook
 from scorer.model import bundle as files
 from scorer.model.windows import WindowSettings
-from training.data import N_SCORING, REASONS
+from training.data import REASONS
 from training.network import ENCODER, STEEPEST, SentenceNetwork, load_encoder
 
 MOST_APART = 0.05  # of a logit: what storing weights in sixteen bits may do
@@ -40,11 +40,10 @@ class Scoring(nn.Module):
     def __init__(self, network: SentenceNetwork) -> None:
         super().__init__()
         self.encoder, self.n_labels = network.encoder, network.n_labels
-        kept = network.n_labels + N_SCORING  # the rest is an aid in training
-        self.look, self.say = (_folded(h, network, kept) for h in (network.look, network.say))
+        self.look, self.say = (_folded(h, network) for h in (network.look, network.say))
 
     def forward(self, ids: Tensor, pool: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits of labels and of the whole, *Shapes:* (n_stretches, n_labels), (n_scoring,).
+        """Logits of labels and of the whole, *Shapes:* (n_stretches, n_labels), (n_whole,).
 
         ids *Shape:* (1, n_tokens); pool *Shape:* (n_stretches, n_tokens).
         """
@@ -55,12 +54,12 @@ class Scoring(nn.Module):
         return labels, said[:, n:].sum(dim=0) / weight[:, n:].sum(dim=0)
 
 
-def _folded(layer: nn.Linear, network: SentenceNetwork, kept: int) -> nn.Linear:
-    """The first outputs of a layer over centred and scaled vectors, as a layer over plain ones."""
-    folded = nn.Linear(layer.in_features, kept)
-    weight = layer.weight[:kept] / network.spread
+def _folded(layer: nn.Linear, network: SentenceNetwork) -> nn.Linear:
+    """A layer over centred and scaled vectors, as one over plain vectors."""
+    folded = nn.Linear(layer.in_features, layer.out_features)
+    weight = layer.weight / network.spread
     folded.weight = nn.Parameter(weight)
-    folded.bias = nn.Parameter(layer.bias[:kept] - weight @ network.centre)
+    folded.bias = nn.Parameter(layer.bias - weight @ network.centre)
     return folded
 
 

@@ -31,7 +31,7 @@ class Scored:
     reading: Reading
     example: Example
     logits: np.ndarray[Any, Any]  # shape (n_sentences, n_labels)
-    talk_logits: np.ndarray[Any, Any]  # shape (n_reasons + 1, or more in training)
+    talk_logits: np.ndarray[Any, Any]  # shape (n_whole,), as in `training.data`
 
 
 def identity_calibration(codebook: Codebook) -> Calibration:
@@ -94,4 +94,4 @@ def _scored(
 def history_of(scored: Sequence[Scored], codebook: Codebook) -> dict[str, float]:
     """The measures of an epoch."""
     found = figures([s.judged for s in scored], codebook)
-    return {k: round(found[k], 4) for k in HISTORY if k in found}
+    return {k: round(v, 4) for k in HISTORY if (v := getattr(found, k)) is not None}

@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from scorer.evaluation.evidence import evidence_tests
+from scorer.evaluation.evidence import EvidenceFigures, evidence_tests
 from scorer.evaluation.gold import read_labelled
-from scorer.evaluation.groups import grouped, rounded
+from scorer.evaluation.groups import GroupFigures, grouped, rounded
 from scorer.evaluation.metrics import judged
 from scorer.readers import Rejected
 from scorer.scoring import Scorer
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Figures of one model on some labelled conversations.
+
+    groups: "all", and "nl note", "en transcript", …; empty when nothing could be used.
+    evidence: of the "scorable" verdicts and of the "sure" ones.
+    """
+
+    model: str
+    codebook: str
+    groups: Mapping[str, GroupFigures]
+    evidence: Mapping[str, EvidenceFigures]
+
+    @property
+    def n(self) -> int:
+        """How many conversations were measured."""
+        return self.groups["all"].figures.n if self.groups else 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `scorer evaluate --json` writes it."""
+        return {
+            "model": self.model,
+            "codebook": self.codebook,
+            "groups": {name: g.to_dict() for name, g in self.groups.items()},
+            "evidence": {name: rounded(asdict(e)) for name, e in self.evidence.items()},
+        }
 
 
 def evaluated(
@@ -19,11 +48,10 @@ def evaluated(
     scorer: Scorer,
     *,
     on_reject: Callable[[Rejected], None] = lambda reject: None,
-) -> dict[str, Any]:
-    """Figures per language and channel, with intervals over clusters, and the evidence tests.
+) -> Evaluation:
+    """Score labelled files and measure; what cannot be used goes to `on_reject`.
 
-    `groups` maps "all" and "nl note", "en transcript", … to `scorer.evaluation.figures`; empty when
-    nothing could be used. Raises `InputError` for a file that does not exist.
+    Raises `InputError` for a file that does not exist.
     """
     found, conversations = [], []
     for item in read_labelled(inputs, scorer.codebook):
@@ -33,9 +61,9 @@ def evaluated(
         verdict = scorer.score(item.conversation)
         found.append(judged(item.gold, verdict, scorer.codebook, item.cluster))
         conversations.append(item.conversation)
-    return {
-        "model": scorer.model,
-        "codebook": scorer.codebook.version,
-        "groups": grouped(found, scorer.codebook) if found else {},
-        "evidence": rounded(evidence_tests(conversations, scorer)),
-    }
+    return Evaluation(
+        scorer.model,
+        scorer.codebook.version,
+        grouped(found, scorer.codebook) if found else {},
+        evidence_tests(conversations, scorer),
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from statistics import fmean
 
 from scorer.conversation import Conversation
 from scorer.scoring import Scorer
@@ -39,37 +39,53 @@ class Removal:
     flips: bool
 
 
-def evidence_tests(
-    conversations: Sequence[Conversation], scorer: Scorer, seed: int = 0
-) -> dict[str, Any]:
-    """Means over the scorable verdicts, and over the sure ones.
+@dataclass(frozen=True, slots=True)
+class EvidenceFigures:
+    """Means over verdicts.
 
     flips_or_weakens: share in which, without the evidence, the band is another or its probability is
-    lower by `WEAKER`; the `_where_compared` means are over texts with as many other sentences.
+    lower by `WEAKER`. comprehensiveness_where_compared, comprehensiveness_random: over texts with as
+    many other sentences of the rep as evidence. Higher is better, but for sufficiency and random.
     """
+
+    n: int
+    flips_or_weakens: float
+    flips: float
+    kept_by_evidence_alone: float
+    comprehensiveness: float
+    sufficiency: float
+    n_compared: int
+    comprehensiveness_where_compared: float | None
+    comprehensiveness_random: float | None
+
+
+def evidence_tests(
+    conversations: Sequence[Conversation], scorer: Scorer, *, seed: int = 0
+) -> dict[str, EvidenceFigures]:
+    """Of the scorable verdicts and of the sure ones; a group without any is left out."""
     rng = random.Random(seed)
     found = [r for c in conversations if (r := removal(c, scorer, rng)) is not None]
     sure = [r for r in found if r.sure]
     return {name: _means(part) for name, part in (("scorable", found), ("sure", sure)) if part}
 
 
-def _means(found: Sequence[Removal]) -> dict[str, Any]:
-    n = len(found)
-    compared = [(r.p - r.p_without, r.p - r.p_random) for r in found if r.p_random is not None]
-    ours, chance = (
-        (sum(x) / len(compared) for x in zip(*compared, strict=True)) if compared else (None, None)
+def _means(found: Sequence[Removal]) -> EvidenceFigures:
+    compared = [r for r in found if r.p_random is not None]
+    return EvidenceFigures(
+        n=len(found),
+        flips_or_weakens=fmean(r.flips or r.p - r.p_without >= WEAKER for r in found),
+        flips=fmean(r.flips for r in found),
+        kept_by_evidence_alone=fmean(r.same_only for r in found),
+        comprehensiveness=fmean(r.p - r.p_without for r in found),
+        sufficiency=fmean(r.p - r.p_only for r in found),
+        n_compared=len(compared),
+        comprehensiveness_where_compared=fmean(r.p - r.p_without for r in compared)
+        if compared
+        else None,
+        comprehensiveness_random=fmean(r.p - (r.p_random or 0.0) for r in compared)
+        if compared
+        else None,
     )
-    return {
-        "n": n,
-        "flips_or_weakens": sum(r.flips or r.p - r.p_without >= WEAKER for r in found) / n,
-        "flips": sum(r.flips for r in found) / n,
-        "kept_by_evidence_alone": sum(r.same_only for r in found) / n,
-        "comprehensiveness": sum(r.p - r.p_without for r in found) / n,
-        "sufficiency": sum(r.p - r.p_only for r in found) / n,
-        "n_compared": len(compared),
-        "comprehensiveness_where_compared": ours,
-        "comprehensiveness_random": chance,
-    }
 
 
 def removal(conversation: Conversation, scorer: Scorer, rng: random.Random) -> Removal | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from scorer.codebook import Codebook
-from scorer.evaluation.metrics import Judged, figures
+from scorer.evaluation.metrics import Figures, Judged, figures
 
 N_DRAWS = 200
 WITH_INTERVAL = (
@@ -18,7 +19,30 @@ WITH_INTERVAL = (
 )  # fmt: skip
 
 
-def grouped(found: Sequence[Judged], codebook: Codebook) -> dict[str, dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The 2.5% and 97.5% quantiles over drawn clusters."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFigures:
+    """Figures of a group, and by their names the intervals of some."""
+
+    figures: Figures
+    intervals: Mapping[str, Interval]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON holds it, three decimals."""
+        found = asdict(self.figures) | {
+            "intervals": {k: [i.low, i.high] for k, i in self.intervals.items()}
+        }
+        return dict(rounded(found))
+
+
+def grouped(found: Sequence[Judged], codebook: Codebook) -> dict[str, GroupFigures]:
     """Figures with 95% bootstrap intervals over clusters, for all and per language and kind."""
     parts: dict[str, list[Judged]] = {"all": list(found)}
     for j in found:
@@ -26,8 +50,8 @@ def grouped(found: Sequence[Judged], codebook: Codebook) -> dict[str, dict[str, 
     return {name: with_intervals(part, codebook) for name, part in parts.items()}
 
 
-def with_intervals(found: Sequence[Judged], codebook: Codebook) -> dict[str, Any]:
-    """Figures, rounded, and under `intervals` the 2.5% and 97.5% quantiles over drawn clusters."""
+def with_intervals(found: Sequence[Judged], codebook: Codebook) -> GroupFigures:
+    """Figures and their intervals; none with a single cluster."""
     clusters = defaultdict(list)
     for j in found:
         clusters[j.cluster].append(j)
@@ -38,10 +62,12 @@ def with_intervals(found: Sequence[Judged], codebook: Codebook) -> dict[str, Any
         sample = [j for n in rng.integers(len(names), size=len(names)) for j in clusters[names[n]]]
         drawn = figures(sample, codebook)
         for name in WITH_INTERVAL:
-            if drawn.get(name) is not None:
-                draws[name].append(drawn[name])
-    intervals = {k: rounded(list(np.quantile(v, [0.025, 0.975]))) for k, v in draws.items()}
-    return dict(rounded(figures(found, codebook))) | {"intervals": intervals}
+            if (value := getattr(drawn, name)) is not None:
+                draws[name].append(value)
+    intervals = {
+        k: Interval(*(float(q) for q in np.quantile(v, [0.025, 0.975]))) for k, v in draws.items()
+    }
+    return GroupFigures(figures(found, codebook), intervals)
 
 
 def rounded(value: Any) -> Any:

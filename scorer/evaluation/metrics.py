@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from scorer.codebook import BANDS, Codebook
 from scorer.evaluation.gold import LEANS, Gold
 from scorer.evaluation.scores import (
+    Bin,
     area_under,
     calibration_error,
     confusion,
@@ -65,20 +66,62 @@ def judged(gold: Gold, verdict: Verdict, codebook: Codebook, cluster: str = "") 
     return Judged(gold, verdict, band, cluster)
 
 
-def figures(found: Sequence[Judged], codebook: Codebook) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Figures:
     """Every measure that the labels allow; None where they do not.
 
     Shares and F1 in [0, 1], higher is better, but for errors, risks and areas, where lower is. Lean and
-    balance are measured where labels and verdict both say scorable.
+    balance are measured where labels and verdict both say scorable. confusion: counts, rows true and
+    columns named, in the order of `CLASSES`. ece: of the class named; ece_debiased: less what chance
+    alone gives. coverage_at_5: largest share of scorable verdicts, most certain first, of which at most
+    5% are in the wrong band (no threshold fixed beforehand: an upper bound).
     """
-    result = (
-        {"n": len(found)}
-        | _classes(found)
-        | _points(found)
-        | _behaviours(found, codebook)
-        | probabilities(found)
-    )
-    return dict(_told(result))
+
+    n: int
+    macro_f1: float | None = None
+    customer_precision: float | None = None
+    customer_recall: float | None = None
+    customer_f1: float | None = None
+    mixed_precision: float | None = None
+    mixed_recall: float | None = None
+    mixed_f1: float | None = None
+    revenue_precision: float | None = None
+    revenue_recall: float | None = None
+    revenue_f1: float | None = None
+    not_scorable_precision: float | None = None
+    not_scorable_recall: float | None = None
+    not_scorable_f1: float | None = None
+    confusion: Sequence[Sequence[int]] = ()
+    lean_f1: float | None = None
+    lean_f1_without_3: float | None = None
+    kappa: float | None = None
+    balance_error: float | None = None
+    two_step: float | None = None
+    swaps: float | None = None
+    behaviour_macro_f1: float | None = None
+    behaviour_min_f1: float | None = None
+    behaviour_f1: Mapping[str, float | None] | None = None
+    evidence_f1: float | None = None
+    evidence_code_f1: float | None = None
+    ece: float | None = None
+    ece_debiased: float | None = None
+    brier: float | None = None
+    reliability: Sequence[Bin] = ()
+    sure_coverage: float | None = None
+    sure_risk: float | None = None
+    aurc: float | None = None
+    augrc: float | None = None
+    coverage_at_5: float | None = None
+    lean_brier: float | None = None
+    lean_log_loss: float | None = None
+    lean_slope: float | None = None
+    lean_intercept: float | None = None
+
+
+def figures(found: Sequence[Judged], codebook: Codebook) -> Figures:
+    """All figures of some verdicts beside their labels."""
+    parts = _classes(found) | _points(found) | _behaviours(found, codebook) | _probabilities(found)
+    return Figures(len(found), **_told(parts))
 
 
 def _told(value: Any) -> Any:
@@ -181,12 +224,8 @@ def _meet(a: _Place, b: _Place) -> bool:
     return shared > 0 and shared >= MIN_SHARED * min(a[3] - a[2], b[3] - b[2])
 
 
-def probabilities(found: Sequence[Judged]) -> dict[str, Any]:
-    """How far the probabilities, and the word "sure", can be believed.
-
-    ece: of the class named. coverage_at_5: largest share of scorable verdicts, most certain first, of
-    which at most 5% are in the wrong band (no threshold fixed beforehand: an upper bound).
-    """
+def _probabilities(found: Sequence[Judged]) -> dict[str, Any]:
+    """How far the probabilities, and the word "sure", can be believed."""
     if not found:
         return {}
     p = np.array([j.certainty for j in found])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -67,14 +68,19 @@ def debiased_calibration_error(p: Floats, right: Floats) -> float:
     return max(0.0, calibration_error(p, right) - float(np.mean(by_chance)))
 
 
-def reliability(p: Floats, right: Floats) -> list[dict[str, float]]:
-    """The bins of a reliability plot: mean probability, share that came true, how many."""
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """A point of a reliability plot: mean probability, share that came true, how many."""
+
+    p: float
+    share: float
+    n: int
+
+
+def reliability(p: Floats, right: Floats) -> list[Bin]:
+    """The points of a reliability plot, of equal mass."""
     bins = np.array_split(np.argsort(p, kind="stable"), min(10, max(1, len(p) // 20)))
-    return [
-        {"p": float(p[b].mean()), "share": float(right[b].mean()), "n": len(b)}
-        for b in bins
-        if len(b)
-    ]
+    return [Bin(float(p[b].mean()), float(right[b].mean()), len(b)) for b in bins if len(b)]
 
 
 def slope_and_intercept(p: Floats, right: Floats) -> tuple[float, float]:

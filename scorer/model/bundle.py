@@ -71,12 +71,25 @@ class StyleModel:
 
 
 @dataclass(frozen=True, slots=True)
+class ResidualWeights:
+    """How much the rule and the reading of the whole weigh (`scorer.residual`).
+
+    offsets: length 6, for too little and the balances 1 to 5.
+    """
+
+    rule: float
+    direct: float
+    offsets: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """All that is fitted after training, on other writers than those the network learnt from."""
 
     labels: tuple[Scale, ...]  # per behaviour and tag, codebook order
     reasons_temperature: float = 1.0
     lean: Scale = Scale()  # of talks whose balance is 3
+    residual: ResidualWeights | None = None
     shown_from: float = 0.4
     sure_from: Mapping[str, float] = field(default_factory=lambda: {"note": 1.1, "transcript": 1.1})
     style: Mapping[str, StyleModel] = field(default_factory=dict)
@@ -92,6 +105,7 @@ class Calibration:
             labels=tuple(Scale(**s) for s in raw["labels"]),
             reasons_temperature=raw["reasons_temperature"],
             lean=Scale(**raw["lean"]),
+            residual=_residual(raw["residual"]),
             shown_from=raw["shown_from"],
             sure_from=raw["sure_from"],
             style={
@@ -101,12 +115,19 @@ class Calibration:
         )
 
 
+def _residual(raw: Mapping[str, Any] | None) -> ResidualWeights | None:
+    if raw is None:
+        return None
+    return ResidualWeights(raw["rule"], raw["direct"], tuple(raw["offsets"]))
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the network expects and gives.
 
     reasons: order of the conversation head; the first means "the behaviours decide". After them the
-        network gives one logit more: that the talk served the customer.
+        network gives the logit that the talk served the customer, and six of the rule's outcome: too
+        little, balance 1 to 5.
     """
 
     name: str

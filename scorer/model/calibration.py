@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from scorer.codebook import Codebook
 from scorer.conversation import Conversation
-from scorer.model.bundle import Calibration
+from scorer.model.bundle import Calibration, ResidualWeights
+from scorer.residual import FLOOR, Residual
 from scorer.verdict import Reading
 
 Floats = NDArray[np.float64]
@@ -29,8 +30,8 @@ def reading_of(
 
     turns: the turn of every sentence, length n_sentences.
     labels: logits, shape (n_sentences, n_labels), codebook order.
-    talk: logits, shape (n_reasons + 1,): in the order of `reason_ids`, the first being "behaviours
-        decide", then that the talk served the customer.
+    talk: logits, shape (n_reasons + 7,): in the order of `reason_ids`, the first being "behaviours
+        decide", then that the talk served the customer, then of the rule's outcome.
     """
     p = sentence_probabilities(labels, calibration)[:, : len(codebook.behaviours)]
     p = p * rep_speaks(conversation, turns)[:, None]
@@ -46,7 +47,15 @@ def reading_of(
         shown_from=calibration.shown_from,
         sure_from=calibration.sure_from[conversation.kind],
         p_lean=float(1 / (1 + np.exp(-lean))),
+        residual=_residual(softmax(talk[n + 1 :]), calibration.residual),
     )
+
+
+def _residual(p_direct: Floats, weights: ResidualWeights | None) -> Residual | None:
+    if weights is None:
+        return None
+    shift = weights.direct * np.log(p_direct + FLOOR) + np.array(weights.offsets)
+    return Residual(weights.rule, shift)
 
 
 def rep_speaks(conversation: Conversation, turns: Sequence[int]) -> Floats:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scorer.text import Sentence
 
 Floats = NDArray[np.float64]
+N_MORE = 7  # logits of the whole beside the reasons: the lean, and six of the rule's outcome
 
 
 class Network:
@@ -49,12 +50,11 @@ class Network:
     ) -> tuple[Floats, Floats]:
         """Logits of the labels per sentence and of the whole conversation.
 
-        Shapes: (n_sentences, n_labels) in codebook order; (n_reasons + 1,) in the bundle's order, the
-        lean last. A sentence of several stretches counts with its largest logits, a conversation of
+        Shapes: (n_sentences, n_labels) in codebook order; (n_reasons + 7,) as `Settings.reasons` says. A sentence of several stretches counts with its largest logits, a conversation of
         several windows with their mean.
         """
         labels = np.full((len(sentences), self.n_labels), -np.inf)
-        talk = np.zeros(len(self.settings.reasons) + 1)
+        talk = np.zeros(len(self.settings.reasons) + N_MORE)
         windows = windows_of(conversation, sentences, self.encode, settings=self.settings.windows)
         for window in windows:
             pool = np.zeros((len(window.stretches), len(window.ids)), dtype=np.float32)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from rich.table import Table
 
 from scorer.codebook import Codebook
+from scorer.evaluation import Evaluation, GroupFigures
 
 ROWS = {
     "n": "conversations",
@@ -43,29 +43,29 @@ EVIDENCE = {
 }
 
 
-def evaluation_tables(result: Mapping[str, Any], codebook: Codebook) -> Iterator[Table]:
+def evaluation_tables(result: Evaluation, codebook: Codebook) -> Iterator[Table]:
     """Figures per group, behaviours, evidence tests; intervals are 95%, over reps or writers."""
-    groups = result["groups"]
-    table = Table("", *groups, title=f"{result['model']}, codebook {result['codebook']}")
+    groups = result.groups
+    table = Table("", *groups, title=f"{result.model}, codebook {result.codebook}")
     for key, name in ROWS.items():
         table.add_row(name, *(_cell(group, key) for group in groups.values()))
     yield table
-    if each := groups["all"].get("behaviour_f1"):
+    if each := groups["all"].figures.behaviour_f1:
         behaviours = Table("behaviour", "F1", title="all")
         for id, f1 in each.items():
             behaviours.add_row(codebook.behaviour(id).name["en"], shown(f1))
         yield behaviours
-    if result["evidence"]:
-        tests = Table("", *result["evidence"], title="Is the evidence the cause of the verdict?")
+    if result.evidence:
+        tests = Table("", *result.evidence, title="Is the evidence the cause of the verdict?")
         for key, name in EVIDENCE.items():
-            tests.add_row(name, *(shown(row[key]) for row in result["evidence"].values()))
+            tests.add_row(name, *(shown(getattr(row, key)) for row in result.evidence.values()))
         yield tests
 
 
-def _cell(group: Mapping[str, Any], key: str) -> str:
-    low_high = group["intervals"].get(key)
-    between = f" ({low_high[0]:.2f}–{low_high[1]:.2f})" if low_high else ""
-    return shown(group.get(key)) + between
+def _cell(group: GroupFigures, key: str) -> str:
+    between = group.intervals.get(key)
+    span = f" ({between.low:.2f}–{between.high:.2f})" if between else ""
+    return shown(getattr(group.figures, key)) + span
 
 
 def shown(value: float | int | None) -> str:

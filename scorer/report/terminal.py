@@ -58,8 +58,13 @@ def verdict_block(verdict: Verdict, codebook: Codebook, lang: str) -> Renderable
     return Group(*lines)
 
 
-def explanation(scored: Scored, codebook: Codebook, lang: str) -> RenderableType:
-    """One conversation with its sentences marked, and how the verdict came about."""
+def explanation(
+    scored: Scored, codebook: Codebook, lang: str, *, by_behaviours: int | None = None
+) -> RenderableType:
+    """One conversation with its sentences marked, and how the verdict came about.
+
+    by_behaviours: the balance by the behaviours alone; where the text as a whole moved it, that is said.
+    """
     conversation, verdict = scored.conversation, scored.verdict
     parts: list[RenderableType] = [verdict_line(verdict, codebook, lang), Text()]
     if conversation.turns:
@@ -70,6 +75,8 @@ def explanation(scored: Scored, codebook: Codebook, lang: str) -> RenderableType
     else:
         parts.append(_marked(conversation.text or "", _evidence_in(verdict, None), codebook, lang))
     parts += [Text(), *_account(verdict, codebook, lang)]
+    if by_behaviours is not None and by_behaviours != verdict.balance:
+        parts.append(Text(filled(MESSAGES[lang], "moved", x=str(by_behaviours))))
     return Group(*parts)
 
 
