@@ -50,3 +50,32 @@ def test_the_agreement_shown_is_that_of_the_votes():
     from training.cards import CORPUS, agreement_table
 
     assert agreement_table() in (CORPUS / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["gates", "behaviours", "evidence"])
+def test_the_evaluation_page_shows_the_figures_of_the_bundle(name):
+    pytest.importorskip("sklearn")
+    from training import cards
+
+    metrics = json.loads((default_path() / METRICS).read_text("utf-8"))
+    table = getattr(cards, f"{name}_table")(metrics)
+    assert table in (ROOT / "docs" / "evaluation.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["peers", "pairs", "transfer"])
+def test_the_evaluation_page_shows_the_files_beside_it(name):
+    pytest.importorskip("sklearn")
+    from training import cards
+
+    table = getattr(cards, f"{name}_table")()
+    assert table in (ROOT / "docs" / "evaluation.md").read_text("utf-8")
+
+
+def test_figures_were_made_with_the_bundle_that_ships():
+    """The pairs, peers and dialogues were measured with these weights, not with earlier ones."""
+    from scorer.model.bundle import load_bundle
+
+    identity = load_bundle().identity
+    for name in ("pairs", "transfer"):
+        found = json.loads((ROOT / "docs" / f"{name}.json").read_text("utf-8"))
+        assert found["model"] == identity, name

@@ -40,6 +40,7 @@ from training.measure import Scored, history_of, identity_calibration, predict, 
 from training.style import style_model
 
 RISK = 0.05
+CONFIDENCE = 0.8
 MIN_SURE = 40  # conversations that must lie above the threshold before it is believed
 N_FOLDS = 5
 BY_BEHAVIOURS = ("NS2", "NS3")  # reasons that mean: no conduct is seen
@@ -65,7 +66,7 @@ def main() -> None:
     calibration = fit(scored, codebook)
     final = replace(
         calibration,
-        sure_from={kind: sure_from(crossed, kind) for kind in KINDS},
+        sure_from=dict.fromkeys(KINDS, sure_from(crossed)),
         style={k: m for k in KINDS if (m := style_of(crossed, k)) is not None},
     )
     _write(args.bundle / files.CALIBRATION, final.to_dict())
@@ -188,10 +189,10 @@ def with_sureness(crossed: Sequence[Scored]) -> list[Scored]:
     for fold in _folds(crossed):
         held = {id(s) for s in fold}
         rest = [s for s in crossed if id(s) not in held]
-        thresholds = {kind: sure_from(rest, kind) for kind in KINDS}
+        threshold = sure_from(rest)
         for s in fold:
-            j, kind = s.judged, s.example.conversation.kind
-            sure = j.verdict.scorable and j.certainty >= thresholds[kind]
+            j = s.judged
+            sure = j.verdict.scorable and j.certainty >= threshold
             result.append(replace(s, judged=replace(j, verdict=replace(j.verdict, sure=sure))))
     return result
 
@@ -206,23 +207,24 @@ def _folds(scored: Sequence[Scored]) -> list[list[Scored]]:
     return list(folds.values())
 
 
-def sure_from(scored: Sequence[Scored], kind: str) -> float:
-    """The lowest certainty above which at most 5% of bands are wrong with 90% confidence (one-sided).
+def sure_from(scored: Sequence[Scored]) -> float:
+    """The lowest certainty above which at most 5% of bands are wrong with 80% confidence (one-sided).
 
-    1.1 (never) without enough conversations above it.
+    Over notes and transcripts together: one kind alone is too few for a bound. 1.1 (never) without
+    enough conversations above it.
     """
     certain = sorted(
         (
             (s.judged.certainty, s.judged.named != s.judged.gold_class)
             for s in scored
-            if s.example.conversation.kind == kind and s.judged.verdict.scorable
+            if s.judged.verdict.scorable
         ),
         reverse=True,
     )
     best, wrong = 1.1, 0
     for n, (certainty, is_wrong) in enumerate(certain, 1):
         wrong += is_wrong
-        if n >= MIN_SURE and beta.ppf(0.9, wrong + 1, n - wrong) <= RISK:
+        if n >= MIN_SURE and beta.ppf(CONFIDENCE, wrong + 1, n - wrong) <= RISK:
             best = certainty
     return round(best, 4)
 

@@ -203,7 +203,8 @@ def main() -> None:
         "--report", action="store_true", help="exit with 0 whether or not the gates are met"
     )
     args = parser.parse_args()
-    rows = run(load_items(args.pairs), load(args.bundle))
+    scorer = load(args.bundle)
+    rows = run(load_items(args.pairs), scorer)
     for r in rows:
         print(
             f"{'ok   ' if r.ok else 'BELOW'} {r.type:18} {r.language:5} n {r.n:3} {r.what:30}"
@@ -212,7 +213,8 @@ def main() -> None:
     if args.json:
         fields = Row.__slots__
         table = [{f: getattr(r, f) for f in fields} | {"ok": r.ok} for r in rows]
-        args.json.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
+        found = {"model": scorer.model, "rows": table}
+        args.json.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
     sys.exit(int(not args.report and not all(r.ok for r in rows)))
 
 

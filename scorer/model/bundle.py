@@ -32,6 +32,8 @@ HASHED = (
     NETWORK, WEIGHTS, CONFIG, HEAD, TOKENIZER, SETTINGS, CODEBOOK, CALIBRATION, METRICS, PROVENANCE,
 )  # fmt: skip
 
+SCORED_BY = (NETWORK, WEIGHTS, TOKENIZER, SETTINGS, CODEBOOK, CALIBRATION)  # a verdict depends on
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -158,7 +160,7 @@ class Bundle:
     settings: Settings
     calibration: Calibration
     codebook: Codebook
-    identity: str  # name@sha256[:12] of all hashes
+    identity: str  # name@sha256[:12] of the hashes of what a verdict depends on
 
     @cached_property
     def network(self) -> Path:
@@ -214,7 +216,7 @@ def default_path() -> Path:
 
 
 def _identity(name: str, hashes: Mapping[str, str]) -> str:
-    joined = "".join(f"{k}:{hashes[k]}" for k in sorted(HASHED))
+    joined = "".join(f"{k}:{hashes[k]}" for k in sorted(SCORED_BY))
     return f"{name}@{hashlib.sha256(joined.encode()).hexdigest()[:12]}"
 
 
