@@ -40,7 +40,7 @@ from training.measure import Scored, history_of, identity_calibration, predict, 
 from training.style import style_model
 
 RISK = 0.05
-CONFIDENCE = 0.8
+CONFIDENCE = 0.9
 MIN_SURE = 40  # conversations that must lie above the threshold before it is believed
 N_FOLDS = 5
 BY_BEHAVIOURS = ("NS2", "NS3")  # reasons that mean: no conduct is seen
@@ -208,7 +208,7 @@ def _folds(scored: Sequence[Scored]) -> list[list[Scored]]:
 
 
 def sure_from(scored: Sequence[Scored]) -> float:
-    """The lowest certainty above which at most 5% of bands are wrong with 80% confidence (one-sided).
+    """The lowest certainty above which at most 5% of bands are wrong with 90% confidence (one-sided).
 
     Over notes and transcripts together: one kind alone is too few for a bound. 1.1 (never) without
     enough conversations above it.

@@ -15,7 +15,9 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 PROGRESS = "progress.json"
-BEST, LAST, MEAN, OPTIMIZER = (f"{n}.safetensors" for n in ("best", "last", "mean", "optimizer"))
+BEST, LAST, MEAN, BEFORE, OPTIMIZER = (
+    f"{n}.safetensors" for n in ("best", "last", "mean", "mean-before", "optimizer")
+)
 
 
 class RunningMean:
@@ -71,12 +73,22 @@ def save(
     if history[-1]["macro_f1"] >= max(h["macro_f1"] for h in history):
         _tensors(folder / BEST, mean.weights)
     _tensors(folder / LAST, network.state_dict())
+    if (folder / MEAN).exists():
+        os.replace(folder / MEAN, folder / BEFORE)
     _tensors(folder / MEAN, mean.weights)
     _tensors(folder / OPTIMIZER, moments)
     text = json.dumps(dict(progress) | {"n_averaged": mean.n}, indent=1)
     partial = folder / f"{PROGRESS}.part"
     partial.write_text(text, "utf-8")
     os.replace(partial, folder / PROGRESS)  # last: what stands here is whole
+
+
+def join_last_two(folder: Path) -> None:
+    """Make the mean of the last two epochs' means the best weights of a stage that has ended."""
+    last, before = load_file(folder / MEAN), load_file(folder / BEFORE)
+    _tensors(
+        folder / BEST, {k: torch.lerp(v.float(), before[k].float(), 0.5) for k, v in last.items()}
+    )
 
 
 def resume(

@@ -127,6 +127,15 @@ def save_weights(network: SentenceNetwork, folder: Path) -> None:
 def export(scoring: nn.Module, folder: Path) -> None:
     """Write the network as ONNX; the encoder's weights stay where `save_weights` wrote them."""
     path = folder / files.NETWORK
+    to_onnx(scoring, path, fold=False)  # weights keep their names, to be pointed to
+    model = onnx.load(str(path))
+    _point_to_weights(model.graph, folder / files.WEIGHTS)
+    onnx.save(model, str(path))
+    onnx.checker.check_model(str(path))
+
+
+def to_onnx(scoring: nn.Module, path: Path, *, fold: bool) -> None:
+    """Write the network with its weights inside; `fold`: constants worked out beforehand."""
     ids, pool = torch.randint(5, 100, (1, 12)), torch.ones(3, 12)
     torch.onnx.export(
         scoring,
@@ -136,13 +145,9 @@ def export(scoring: nn.Module, folder: Path) -> None:
         output_names=["labels", "talk"],
         dynamic_axes={"ids": {1: "n_tokens"}, "pool": {0: "n_stretches", 1: "n_tokens"}},
         opset_version=17,
-        do_constant_folding=False,
+        do_constant_folding=fold,
         dynamo=False,
     )
-    model = onnx.load(str(path))
-    _point_to_weights(model.graph, folder / files.WEIGHTS)
-    onnx.save(model, str(path))
-    onnx.checker.check_model(str(path))
 
 
 def _point_to_weights(graph: Any, weights: Path) -> None:

@@ -30,7 +30,7 @@ from scorer.codebook import Codebook, load_codebook
 from scorer.model import bundle as files
 from scorer.model.windows import WindowSettings
 from training.augment import Chances, augmented
-from training.checkpoints import BEST, RunningMean, purpose_of, resume, save
+from training.checkpoints import BEST, RunningMean, join_last_two, purpose_of, resume, save
 from training.data import Example, examples_of, load_items
 from training.losses import Piece, Weights, loss_of
 from training.measure import history_of, predict
@@ -64,6 +64,9 @@ class Recipe:
     direct_weight: float = 0.3  # of the class of the whole, an aid in training
     average: float = 0.99  # decay of the running mean of the weights, per step; 0: none
     augment: float = 1.0  # scale of the chances in `training.augment`
+    join_last_two: int = (
+        0  # 1: what a stage ends with is the mean of its last two epochs, not the best
+    )
     probe_passes: int = 30  # of the head alone, before
     seed: int = 7
 
@@ -176,6 +179,8 @@ def finetune(
         )
         print(json.dumps(history[-1]), flush=True)
         save(out, network, mean, optimizer, progress | {"history": history})
+    if recipe.join_last_two:
+        join_last_two(out)
 
 
 def _fingerprint(start: Path | None) -> str | None:

@@ -68,7 +68,7 @@ def utterances(items: Sequence[dict[str, Any]], scorer: Scorer) -> dict[str, Any
     score = np.array([push_of(scorer.score(_turns(i))) for i in kept])
     length = np.array([float(len(i["text"].split())) for i in kept])
     push = np.array([i["map"] == PUSH for i in kept])
-    labels = np.array([i["label"] for i in kept])
+    labels = np.array([_act(i["label"]) for i in kept])
     whose = [i["conversation"] for i in kept]
     result: dict[str, Any] = {
         "n": len(kept),
@@ -83,6 +83,10 @@ def utterances(items: Sequence[dict[str, Any]], scorer: Scorer) -> dict[str, Any
         for act in sorted(set(labels))
     }
     return result
+
+
+def _act(label: str | list[str]) -> str:
+    return label if isinstance(label, str) else " + ".join(label)
 
 
 def _turns(item: dict[str, Any]) -> dict[str, Any]:

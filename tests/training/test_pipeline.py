@@ -99,8 +99,11 @@ def test_one_command_goes_the_whole_way_and_goes_on_where_it_stopped(corpus, bas
         "utf-8",
     )
     stopped = ("--base", base, "--train", data, "--dev", data, "--out", runs / "one")
-    run("training.finetune", *stopped, "--epochs", 1, "--layers", 2, "--probe-passes", 2)
-    run("training.train", "--config", config)
+    recipe = ("--frozen-layers", 1, "--probe-passes", 2, "--average", 0.9, "--layers", 2)
+    run("training.finetune", *stopped, *recipe, "--epochs", 1)
+    said = run("training.train", "--config", config)
+    assert "begun anew" not in said
+    assert said.count('"epoch": 1') == 1  # of the second stage; the first went on after its own
     history = json.loads((runs / "one" / "progress.json").read_text("utf-8"))["history"]
     assert [h["epoch"] for h in history] == [0, 1, 2]
     provenance = json.loads((bundle / "provenance.json").read_text("utf-8"))
