@@ -207,7 +207,7 @@ def reliability_plot(metrics: dict[str, Any]) -> str:
     rows = [r | {"group": n} for n in ("all", *GROUPS) for r in groups[n]["reliability"]]
     scale = alt.Scale(domain=[0, 1])
     points = (
-        alt.Chart(alt.Data(values=rows))
+        alt.Chart()  # the data of the facet it stands in
         .mark_line(point=True, color=SIDE_COLOURS["customer"])
         .encode(
             x=alt.X("p:Q", scale=scale, title="probability"),
