@@ -42,12 +42,12 @@ def macro_f1(true: Sequence[Any], guess: Sequence[Any], classes: Sequence[Any]) 
 
 
 def quadratic_kappa(counts: Floats) -> float:
-    """Weighted kappa with quadratic weights (Cohen 1968), in [-1, 1]; 0 when all is one class."""
+    """Weighted kappa with quadratic weights (Cohen 1968), in [-1, 1]; NaN when all is one class."""
     n = len(counts)
     weights = np.subtract.outer(np.arange(n), np.arange(n)) ** 2
     expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / max(counts.sum(), 1)
     chance = float((weights * expected).sum())
-    return 1 - float((weights * counts).sum()) / chance if chance else 0.0
+    return 1 - float((weights * counts).sum()) / chance if chance else float("nan")
 
 
 def calibration_error(p: Floats, right: Floats) -> float:
