@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scorer.codebook import Codebook
-from scorer.rule import MIDDLE, RuleDistribution
+from scorer.rule import RuleDistribution, lean_probability
 
 Floats = NDArray[np.float64]
 
@@ -41,16 +41,14 @@ def moved(
 
     p_lean: as in `scorer.rule.rule_distribution`.
     """
-    before = np.r_[rule.p_too_little, (1 - rule.p_too_little) * rule.p_balance]
-    logs = np.log(before + FLOOR)
+    logs = np.log(rule.classes + FLOOR)
     for factor in FACTORS:
         z = (1 + factor * (residual.rule - 1)) * logs + factor * residual.shift
         p = np.exp(z - z.max())
         p /= p.sum()
         p_balance = p[1:] / p[1:].sum()
-        at_middle = codebook.rule.lean_at_middle if p_lean is None else p_lean
-        lean = float(p_balance[MIDDLE:].sum() + p_balance[MIDDLE - 1] * at_middle)
-        found = RuleDistribution(float(p[0]), p_balance, min(1.0, lean))
+        lean = lean_probability(p_balance, codebook, p_lean)
+        found = RuleDistribution(float(p[0]), p_balance, lean)
         if abs(found.median_balance - rule.median_balance) <= MOST_MOVED:
             return found
     return rule

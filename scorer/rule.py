@@ -39,6 +39,11 @@ class RuleDistribution:
     p_customer_centred: float
 
     @property
+    def classes(self) -> Floats:
+        """Shape (6,), P(too little) and P(balance = 1..5), sums to 1."""
+        return np.append(self.p_too_little, (1 - self.p_too_little) * self.p_balance)
+
+    @property
     def expected_balance(self) -> float:
         """Mean of the balance, in [1, 5]; higher is more customer-centred."""
         return float(self.p_balance @ np.arange(1, 6))
@@ -110,9 +115,15 @@ def rule_distribution(
     if total <= 0:
         return RuleDistribution(1.0, np.full(5, 0.2), 0.5)
     balances = np.bincount(table.balance, weights=enough, minlength=6)[1:] / total
+    return RuleDistribution(
+        min(1.0, p_too_little), balances, lean_probability(balances, codebook, p_lean)
+    )
+
+
+def lean_probability(p_balance: Floats, codebook: Codebook, p_lean: float | None) -> float:
+    """P(lean is customer) from P(balance = 1..5) and P(customer | balance 3), the constant without it."""
     at_middle = codebook.rule.lean_at_middle if p_lean is None else p_lean
-    lean = float(balances[3:].sum() + balances[2] * at_middle)
-    return RuleDistribution(min(1.0, p_too_little), balances, min(1.0, lean))
+    return min(1.0, float(p_balance[MIDDLE:].sum() + p_balance[MIDDLE - 1] * at_middle))
 
 
 @dataclass(frozen=True)

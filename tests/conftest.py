@@ -13,6 +13,7 @@ from hypothesis import settings
 from scorer.codebook import Codebook, load_codebook
 from scorer.conversation import Conversation
 from scorer.model.bundle import Bundle, Calibration, Scale, Settings, load_bundle
+from scorer.model.runtime import N_MORE
 from scorer.model.windows import WindowSettings
 from scorer.scoring import Scorer
 from scorer.text import Sentence
@@ -45,7 +46,7 @@ class FakePredictor:
                 if word in sentence.text.lower():
                     reasons[:] = -5.0
                     reasons[REASONS.index(reason)] = 5.0
-        return labels, np.concatenate([reasons, np.zeros(7)])
+        return labels, np.concatenate([reasons, np.zeros(N_MORE)])
 
 
 @pytest.fixture(scope="session")

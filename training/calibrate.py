@@ -24,6 +24,7 @@ from scipy.stats import beta
 from scorer.codebook import Codebook, load_codebook
 from scorer.conversation import KINDS
 from scorer.evaluation import grouped
+from scorer.evaluation.metrics import RISK
 from scorer.model import bundle as files
 from scorer.model.bundle import Bundle, Calibration, ResidualWeights, Scale, Settings, StyleModel
 from scorer.model.calibration import rep_speaks, softmax
@@ -39,7 +40,6 @@ from training.evaluate import baselines
 from training.measure import Scored, history_of, identity_calibration, predict, recalibrated
 from training.style import style_model
 
-RISK = 0.05
 CONFIDENCE = 0.9
 MIN_SURE = 40  # conversations that must lie above the threshold before it is believed
 N_FOLDS = 5
@@ -143,7 +143,7 @@ def _residual_weights(scored: Sequence[Scored], codebook: Codebook) -> ResidualW
     """
     kept = [s for s in scored if s.judged.gold.not_scorable in (None, *BY_BEHAVIOURS)]
     rules = [rule_of(s.reading, codebook) for s in kept]
-    ruled = np.stack([np.r_[r.p_too_little, (1 - r.p_too_little) * r.p_balance] for r in rules])
+    ruled = np.stack([r.classes for r in rules])
     direct = np.stack([softmax(s.talk_logits[CLASSES]) for s in kept])
     by_rule, by_whole = np.log(ruled + FLOOR), np.log(direct + FLOOR)
     classes = np.array([s.judged.gold.balance or 0 for s in kept])

@@ -61,7 +61,7 @@ class Recipe:
     rule_weight: float = 1.0  # of the loss of the rule over them
     reason_weight: float = 1.0
     lean_weight: float = 1.0  # of whom the talk served, most at balance 3
-    direct_weight: float = 0.3  # of the class of the whole, an aid in training
+    direct_weight: float = 0.3  # of the rule's class, read from the whole
     average: float = 0.99  # decay of the running mean of the weights, per step; 0: none
     augment: float = 1.0  # scale of the chances in `training.augment`
     join_last_two: int = (

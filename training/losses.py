@@ -1,7 +1,7 @@
 """What a batch of windows is trained by.
 
 Per sentence: every label. Per talk: each behaviour's strongest sentence, the codebook's rule over
-these, why it cannot be scored, whom it served, and (an aid in training only) the rule's class at once.
+these, why it cannot be scored, whom it served, and the rule's class read from the whole.
 """
 
 from __future__ import annotations

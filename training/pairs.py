@@ -20,11 +20,11 @@ from typing import Any
 
 from scorer.codebook import load_codebook
 from scorer.conversation import Conversation
+from scorer.evaluation.metrics import PRESENT
 from scorer.scoring import Scorer, load
 from scorer.verdict import Verdict
 from training.data import load_items
 
-SHOWN_FROM = 0.5
 SPEAKERS = {"R": "rep", "C": "customer", "O": "other"}
 
 
@@ -52,9 +52,7 @@ def _lower(a: Verdict, b: Verdict) -> bool:
 
 
 def _no(side: str) -> Callable[[Verdict, Verdict], bool]:
-    return lambda a, b: (
-        not any(x.side == side and x.probability >= SHOWN_FROM for x in b.behaviours)
-    )
+    return lambda a, b: not any(x.side == side and x.probability >= PRESENT for x in b.behaviours)
 
 
 def _silent(a: Verdict, b: Verdict) -> bool:
@@ -173,7 +171,7 @@ def _row(type: str, language: str, found: Sequence[tuple[dict[str, Any], Verdict
 
 
 def _present(verdict: Verdict) -> set[str]:
-    return {b.id for b in verdict.behaviours if b.probability >= SHOWN_FROM}
+    return {b.id for b in verdict.behaviours if b.probability >= PRESENT}
 
 
 def faults_of_pairs(pairs: Sequence[dict[str, Any]]) -> list[str]:

@@ -138,7 +138,7 @@ def labelled(conversation: Conversation, codebook: Codebook) -> Labelled:
     extra = conversation.extra
     labels = extra.get("labels")
     if not isinstance(labels, Mapping):
-        raise InputError('there is no object "labels"; docs/evaluation.md shows the format')
+        raise InputError('there is no object "labels"; the README shows the format')
     gold = gold_of(labels, codebook, conversation)
     cluster = extra.get("voice") or conversation.rep or extra.get("writer") or conversation.id
     return Labelled(conversation, gold, str(cluster))
