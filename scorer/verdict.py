@@ -137,6 +137,7 @@ class Reading:
     p_lean: P(the talk served the customer | its balance is 3); None: the codebook's constant.
     residual: what the whole of the text says beyond the behaviours; None: nothing.
     shown_from: probability from which a sentence is shown as evidence.
+    scorable_from: P(scorable) from which a conversation is scored.
     sure_from: probability of the band from which a verdict is sure.
     """
 
@@ -148,6 +149,7 @@ class Reading:
     sure_from: float
     p_lean: float | None = None
     residual: Residual | None = None
+    scorable_from: float = 0.5
 
 
 def verdict_of(
@@ -164,7 +166,7 @@ def verdict_of(
     if reading.residual is not None:
         rule = moved(rule, reading.residual, codebook, p_lean=reading.p_lean)
     reasons, p_scorable = _reasons(reading.p_reasons, rule.p_too_little)
-    scorable = p_scorable >= 0.5
+    scorable = p_scorable >= reading.scorable_from
     bands = rule.band_probabilities(codebook)
     balance = rule.median_balance
     band = codebook.band_of(balance)

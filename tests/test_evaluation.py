@@ -122,7 +122,8 @@ def test_the_evidence_carries_the_verdict(fake_scorer, codebook):
     conversations = [
         Conversation(id=str(n), kind="note", text=text) for n, text in enumerate(texts)
     ]
-    found = evidence_tests(conversations, fake_scorer())["scorable"]
+    scorer = fake_scorer()
+    found = evidence_tests([(c, scorer.score(c)) for c in conversations], scorer)["scorable"]
     assert found.n == 2
     assert found.flips == found.kept_by_evidence_alone == 1
     assert found.comprehensiveness > 0.9

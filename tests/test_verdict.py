@@ -90,3 +90,23 @@ def test_administration_never_hides_conduct(fake_scorer):
     scorer = fake_scorer(reasons={"adres": "NS2"})
     assert scorer.score("adres gewijzigd").not_scorable == "NS2"
     assert scorer.score("adres gewijzigd. omzet gevraagd").balance == 2
+
+
+def test_a_conversation_is_scored_from_the_probability_asked_for(codebook):
+    from dataclasses import replace
+
+    from scorer.verdict import Evidence, Reading, verdict_of
+
+    p = np.zeros((1, len(codebook.behaviours)))
+    p[0, codebook.behaviour_ids.index("revenue_ask")] = 0.6
+    reading = Reading(p, p[0], None, {}, shown_from=0.4, sure_from=0.9)
+    place = [Evidence(None, 0, 5, "omzet", 0.0)]
+
+    def scorable(reading: Reading) -> bool:
+        verdict = verdict_of(
+            note("omzet"), place, reading, language="nl", codebook=codebook, model="m"
+        )
+        return verdict.scorable
+
+    assert scorable(reading)
+    assert not scorable(replace(reading, scorable_from=0.65))

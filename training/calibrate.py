@@ -23,8 +23,8 @@ from scipy.stats import beta
 
 from scorer.codebook import Codebook, load_codebook
 from scorer.conversation import KINDS
-from scorer.evaluation import grouped
-from scorer.evaluation.metrics import RISK
+from scorer.evaluation import Judged, grouped
+from scorer.evaluation.metrics import NOT_SCORABLE, RISK
 from scorer.model import bundle as files
 from scorer.model.bundle import Bundle, Calibration, ResidualWeights, Scale, Settings, StyleModel
 from scorer.model.calibration import rep_speaks, softmax
@@ -44,6 +44,8 @@ CONFIDENCE = 0.9
 MIN_SURE = 40  # conversations that must lie above the threshold before it is believed
 N_FOLDS = 5
 BY_BEHAVIOURS = ("NS2", "NS3")  # reasons that mean: no conduct is seen
+SCORABLE_FROM = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
+RECALL, PRECISION = 0.95, 0.90  # of what cannot be scored
 RESIDUAL_START = (1.0, 0.3)  # of the rule and of the reading of the whole
 
 
@@ -132,7 +134,9 @@ def fit(scored: Sequence[Scored], codebook: Codebook) -> Calibration:
         lean=_lean_scale(scored),
     )
     residual = _residual_weights(recalibrated(scored, codebook, calibration), codebook)
-    return replace(calibration, residual=residual)
+    calibration = replace(calibration, residual=residual)
+    chosen = scorable_from([s.judged for s in recalibrated(scored, codebook, calibration)])
+    return replace(calibration, scorable_from=chosen)
 
 
 def _residual_weights(scored: Sequence[Scored], codebook: Codebook) -> ResidualWeights:
@@ -157,6 +161,21 @@ def _residual_weights(scored: Sequence[Scored], codebook: Codebook) -> ResidualW
 
     x = [round(float(v), 4) for v in minimize(loss, start, method="L-BFGS-B").x]
     return ResidualWeights(x[0], x[1], tuple(x[2:]))
+
+
+def scorable_from(judged: Sequence[Judged]) -> float:
+    """The lowest P(scorable) to ask for at which enough of what cannot be scored is kept out.
+
+    One half where no threshold does so without keeping out too much that can be.
+    """
+    p = np.array([j.verdict.p_scorable for j in judged])
+    silent = np.array([j.gold_class == NOT_SCORABLE for j in judged])
+    for threshold in SCORABLE_FROM:
+        out = p < threshold
+        kept_out = (out & silent).sum()
+        if kept_out >= RECALL * silent.sum() and kept_out >= PRECISION * out.sum():
+            return threshold
+    return SCORABLE_FROM[0]
 
 
 def _lean_scale(scored: Sequence[Scored]) -> Scale:
@@ -224,6 +243,8 @@ def sure_from(scored: Sequence[Scored]) -> float:
     best, wrong = 1.1, 0
     for n, (certainty, is_wrong) in enumerate(certain, 1):
         wrong += is_wrong
+        if n < len(certain) and certain[n][0] == certainty:
+            continue  # what is equally certain is sure together
         if n >= MIN_SURE and beta.ppf(CONFIDENCE, wrong + 1, n - wrong) <= RISK:
             best = certainty
     return round(best, 4)

@@ -34,7 +34,14 @@ from training.checkpoints import BEST, RunningMean, join_last_two, purpose_of, r
 from training.data import Example, examples_of, load_items
 from training.losses import Piece, Weights, loss_of
 from training.measure import history_of, predict
-from training.network import ENCODER, SentenceNetwork, TorchPredictor, batch_of, load_encoder
+from training.network import (
+    ENCODER,
+    SentenceNetwork,
+    TorchPredictor,
+    batch_of,
+    load_encoder,
+    thinned,
+)
 from training.votes import with_votes
 
 UNKNOWN_PIECE, SPECIAL = 3, 4  # ids up to SPECIAL are no words
@@ -64,11 +71,13 @@ class Recipe:
     direct_weight: float = 0.3  # of the rule's class, read from the whole
     average: float = 0.99  # decay of the running mean of the weights, per step; 0: none
     augment: float = 1.0  # scale of the chances in `training.augment`
-    join_last_two: int = (
-        0  # 1: what a stage ends with is the mean of its last two epochs, not the best
-    )
+    ends_with: str = "best"  # epoch; or "mean": of the weights of its last two epochs
     probe_passes: int = 30  # of the head alone, before
     seed: int = 7
+
+    def __post_init__(self) -> None:
+        if self.ends_with not in ("best", "mean"):
+            raise ValueError(f"ends_with is best or mean, not {self.ends_with}")
 
     @property
     def weights(self) -> Weights:
@@ -84,7 +93,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--start", type=Path, help="run folder or bundle to start from")
+    parser.add_argument(
+        "--start", type=Path, help="run folder or bundle to start from; of as many layers or more"
+    )
     parser.add_argument("--train", type=Path, nargs="+", default=[Path("data/corpus/train.jsonl")])
     parser.add_argument("--dev", type=Path, nargs="+", default=[Path("data/corpus/dev.jsonl")])
     parser.add_argument(
@@ -141,7 +152,7 @@ def finetune(
     history = resume(out, network, mean, optimizer, purpose)
     if not history:
         if start:
-            network.load_state_dict(weights_of(start))
+            network.load_state_dict(thinned(weights_of(start), recipe.layers))
         else:
             _probe(network, train, recipe, codebook)
         mean.restart()
@@ -179,7 +190,7 @@ def finetune(
         )
         print(json.dumps(history[-1]), flush=True)
         save(out, network, mean, optimizer, progress | {"history": history})
-    if recipe.join_last_two:
+    if recipe.ends_with == "mean":
         join_last_two(out)
 
 

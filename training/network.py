@@ -7,7 +7,8 @@ whole talk is read in the same way over all tokens of a window. All weights star
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from training.data import N_WHOLE
 
 PAD = 1
 ENCODER = "encoder."  # how the encoder's weights are named in the network
+LAYER = re.compile(r"(.*encoder\.layer\.)(\d+)\.(.+)")
 STEEPEST = 15.0  # bound of an attention logit, so that its exponential stays finite
 
 
@@ -81,7 +83,7 @@ def load_encoder(base: Path, *, layers: int | None = None, dropout: float = 0.0)
     config.hidden_dropout_prob = dropout
     weights = load_file(base / "model.safetensors")
     if layers and layers < config.num_hidden_layers:
-        weights = _thinned(weights, kept_layers(config.num_hidden_layers, layers))
+        weights = thinned(weights, layers)
         config.num_hidden_layers = layers
     config._attn_implementation = "eager"  # faster than the fused one at these lengths
     encoder = BertModel(config, add_pooling_layer=False)
@@ -94,14 +96,18 @@ def kept_layers(n: int, wanted: int) -> list[int]:
     return [round((i + 1) * n / wanted) - 1 for i in range(wanted)]
 
 
-def _thinned(weights: dict[str, Tensor], kept: Sequence[int]) -> dict[str, Tensor]:
-    """State of an encoder that has only the kept layers."""
-    result = {k: v for k, v in weights.items() if not k.startswith("encoder.layer.")}
-    for new, old in enumerate(kept):
-        lead = f"encoder.layer.{old}."
-        for k, v in weights.items():
-            if k.startswith(lead):
-                result[f"encoder.layer.{new}.{k.removeprefix(lead)}"] = v
+def thinned(weights: Mapping[str, Tensor], layers: int) -> dict[str, Tensor]:
+    """State of an encoder, or of a network around one, with only so many of its layers."""
+    numbers = [int(m[2]) for k in weights if (m := LAYER.match(k))]
+    n = 1 + max(numbers)
+    kept = kept_layers(n, min(layers, n))
+    result = {}
+    for name, tensor in weights.items():
+        found = LAYER.match(name)
+        if found is None:
+            result[name] = tensor
+        elif int(found[2]) in kept:
+            result[f"{found[1]}{kept.index(int(found[2]))}.{found[3]}"] = tensor
     return result
 
 

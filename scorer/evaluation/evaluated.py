@@ -53,17 +53,17 @@ def evaluated(
 
     Raises `InputError` for a file that does not exist.
     """
-    found, conversations = [], []
+    found, scored = [], []
     for item in read_labelled(inputs, scorer.codebook):
         if isinstance(item, Rejected):
             on_reject(item)
             continue
         verdict = scorer.score(item.conversation)
         found.append(judged(item.gold, verdict, scorer.codebook, item.cluster))
-        conversations.append(item.conversation)
+        scored.append((item.conversation, verdict))
     return Evaluation(
         scorer.model,
         scorer.codebook.version,
         grouped(found, scorer.codebook) if found else {},
-        evidence_tests(conversations, scorer),
+        evidence_tests(scored, scorer),
     )

@@ -60,11 +60,14 @@ class EvidenceFigures:
 
 
 def evidence_tests(
-    conversations: Sequence[Conversation], scorer: Scorer, *, seed: int = 0
+    scored: Sequence[tuple[Conversation, Verdict]], scorer: Scorer, *, seed: int = 0
 ) -> dict[str, EvidenceFigures]:
-    """Of the scorable verdicts and of the sure ones; a group without any is left out."""
+    """Of the scorable verdicts and of the sure ones; a group without any is left out.
+
+    scored: conversations with the verdicts that `scorer` gave them.
+    """
     rng = random.Random(seed)
-    found = [r for c in conversations if (r := removal(c, scorer, rng)) is not None]
+    found = [removal(c, v, scorer, rng) for c, v in scored if v.scorable]
     sure = [r for r in found if r.sure]
     return {name: _means(part) for name, part in (("scorable", found), ("sure", sure)) if part}
 
@@ -88,11 +91,10 @@ def _means(found: Sequence[Removal]) -> EvidenceFigures:
     )
 
 
-def removal(conversation: Conversation, scorer: Scorer, rng: random.Random) -> Removal | None:
-    """The test of one conversation; None when its verdict is not scorable."""
-    verdict = scorer.score(conversation)
-    if not verdict.scorable:
-        return None
+def removal(
+    conversation: Conversation, verdict: Verdict, scorer: Scorer, rng: random.Random
+) -> Removal:
+    """The test of one conversation that is scorable."""
     in_note = conversation.kind == "note"
     every: list[Place] = [
         (None if in_note else s.turn, s.start, s.end) for s in sentences_of(conversation)

@@ -93,6 +93,7 @@ class Calibration:
     lean: Scale = Scale()  # of talks whose balance is 3
     residual: ResidualWeights | None = None
     shown_from: float = 0.4
+    scorable_from: float = 0.5
     sure_from: Mapping[str, float] = field(default_factory=lambda: {"note": 1.1, "transcript": 1.1})
     style: Mapping[str, StyleModel] = field(default_factory=dict)
 
@@ -109,6 +110,7 @@ class Calibration:
             lean=Scale(**raw["lean"]),
             residual=_residual(raw["residual"]),
             shown_from=raw["shown_from"],
+            scorable_from=raw.get("scorable_from", 0.5),
             sure_from=raw["sure_from"],
             style={
                 k: StyleModel(**v | {"residuals": tuple(v.get("residuals", ()))})

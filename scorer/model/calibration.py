@@ -45,6 +45,7 @@ def reading_of(
         p_late=_late(p, turns) if conversation.kind == "transcript" else None,
         p_reasons={r: float(x) for r, x in zip(reason_ids[1:], p_reasons[1:], strict=True)},
         shown_from=calibration.shown_from,
+        scorable_from=calibration.scorable_from,
         sure_from=calibration.sure_from[conversation.kind],
         p_lean=float(1 / (1 + np.exp(-lean))),
         residual=_residual(softmax(talk[n + 1 :]), calibration.residual),

@@ -133,3 +133,12 @@ def test_settings_that_nobody_knows_are_named(tmp_path):
     path.write_text('[[stages]]\nname = "a"\nspeed = 3\n', "utf-8")
     with pytest.raises(ValueError, match="unknown settings speed"):
         read_config(path)
+
+
+def test_a_shallower_network_keeps_evenly_spread_layers_and_the_last():
+    from training.network import thinned
+
+    weights = {f"encoder.encoder.layer.{n}.a.weight": n for n in range(12)} | {"say.bias": 99}
+    assert list(thinned(weights, 4).values()) == [2, 5, 8, 11, 99]
+    assert thinned(weights, 4)["encoder.encoder.layer.3.a.weight"] == 11
+    assert thinned(weights, 12) == thinned(weights, 24) == weights
