@@ -100,24 +100,31 @@ def _marked(
 
 def _account(verdict: Verdict, codebook: Codebook, lang: str) -> Iterable[RenderableType]:
     """How the balance follows from the behaviours, by the codebook's rule."""
+    m = MESSAGES[lang]
     if verdict.behaviours:
-        table = Table("side", "behaviour", "P(shown)", "weight", box=None, pad_edge=False)
+        heads = ("table_side", "table_behaviour", "explain_p", "explain_weight")
+        table = Table(*(m[h] for h in heads), box=None, pad_edge=False)
         for b in verdict.behaviours:
             code = codebook.behaviour(b.id)
             weight = f"{code.weight:g}"
             if code.weight_when_revenue_present is not None:
-                weight += f" ({code.weight_when_revenue_present:g} beside a push)"
-            table.add_row(b.side, code.name[lang], f"{b.probability:.2f}", weight)
+                beside = f"{code.weight_when_revenue_present:g}"
+                weight += f" ({filled(m, 'beside_push', x=beside)})"
+            table.add_row(m[f"side_{b.side}"], code.name[lang], f"{b.probability:.2f}", weight)
         yield table
     else:
-        yield Text("No behaviour of the rep was found in the text.")
-    yield Text(f"\nRule: {codebook.rule.text['balance']}", style="dim")
+        yield Text(m["no_behaviour"])
+    yield Text("\n" + filled(m, "rule", rule=codebook.rule.text["balance"]), style="dim")
     if verdict.scorable:
-        bands = ", ".join(f"{b} {p:.2f}" for b, p in verdict.band_probabilities.items())
-        yield Text(f"P(band): {bands}; expected balance {verdict.expected_balance:.2f}")
+        names = codebook.words.bands
+        bands = ", ".join(
+            f"{names[b][lang]} {p:.2f}" for b, p in verdict.band_probabilities.items()
+        )
+        yield Text(filled(m, "p_bands", bands=bands, x=f"{verdict.expected_balance:.2f}"))
         if verdict.balance == MIDDLE:
-            yield Text(MESSAGES[lang]["lean_read"])
-    yield Text(f"P(scorable) {verdict.p_scorable:.2f}; model {verdict.model}", style="dim")
+            yield Text(m["lean_read"])
+    scorable = f"{verdict.p_scorable:.2f}"
+    yield Text(filled(m, "p_scorable", x=scorable, model=verdict.model), style="dim")
 
 
 def rep_block(view: RepView, codebook: Codebook, lang: str) -> RenderableType:
