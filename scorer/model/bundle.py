@@ -110,7 +110,7 @@ class Calibration:
             lean=Scale(**raw["lean"]),
             residual=_residual(raw["residual"]),
             shown_from=raw["shown_from"],
-            scorable_from=raw.get("scorable_from", 0.5),
+            scorable_from=raw["scorable_from"],
             sure_from=raw["sure_from"],
             style={
                 k: StyleModel(**v | {"residuals": tuple(v.get("residuals", ()))})
