@@ -37,6 +37,7 @@ from scorer.rule import MIDDLE
 from scorer.verdict import rule_of
 from training.data import CLASSES, LEAN, REASONS, examples_of, load_items
 from training.evaluate import baselines
+from training.gates import PRECISION, RECALL
 from training.measure import Scored, history_of, identity_calibration, predict, recalibrated
 from training.style import style_model
 
@@ -45,7 +46,6 @@ MIN_SURE = 40  # conversations that must lie above the threshold before it is be
 N_FOLDS = 5
 BY_BEHAVIOURS = ("NS2", "NS3")  # reasons that mean: no conduct is seen
 SCORABLE_FROM = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
-RECALL, PRECISION = 0.95, 0.90  # of what cannot be scored
 RESIDUAL_START = (1.0, 0.3)  # of the rule and of the reading of the whole
 
 
