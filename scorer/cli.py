@@ -170,7 +170,7 @@ def evaluate(
     if as_json:
         _line(result.to_dict() | {"rejects": [r.to_dict() for r in rejects]})
     elif result.n:
-        for table in evaluation_tables(result, scorer.codebook):
+        for table in evaluation_tables(result, scorer.codebook, width=out.width):
             out.print(table)
     raise typer.Exit(_ended(result.n, len(rejects), "named above"))
 

@@ -172,3 +172,16 @@ def test_the_command_names_bad_lines_and_ends_with_three(tmp_path):
     result = json.loads(done.stdout)
     assert result["groups"]["all"]["n"] == 1
     assert result["rejects"][0]["row"] == 2
+
+
+def test_a_narrow_screen_gets_the_groups_in_several_tables(codebook, fake_scorer):
+    from scorer.evaluation import Evaluation, grouped
+    from scorer.report.evaluation import evaluation_tables
+
+    verdicts = [fake_scorer().score("omzet"), fake_scorer().score("discover it")]
+    found = [judged(gold_of({"balance": 2}, codebook), v, codebook) for v in verdicts]
+    groups = {f"group {n}": grouped(found, codebook)["all"] for n in range(5)}
+    result = Evaluation("m", "1", groups | {"all": groups["group 0"]}, {})
+    narrow = list(evaluation_tables(result, codebook, width=80))
+    wide = list(evaluation_tables(result, codebook, width=200))
+    assert len(narrow) == len(wide) + 2

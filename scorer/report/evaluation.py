@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from scorer.codebook import Codebook
@@ -43,14 +44,24 @@ EVIDENCE = {
 }
 
 
-def evaluation_tables(result: Evaluation, codebook: Codebook) -> Iterator[Table]:
-    """Figures per group, behaviours, evidence tests; intervals are 95%, over reps or writers."""
-    groups = result.groups
-    table = Table("", *groups, title=f"{result.model}, codebook {result.codebook}")
-    for key, name in ROWS.items():
-        table.add_row(name, *(_cell(group, key) for group in groups.values()))
-    yield table
-    if each := groups["all"].figures.behaviour_f1:
+NAME, FIGURE = 44, 16  # characters that the names of a table and one column of figures take
+
+
+def evaluation_tables(result: Evaluation, codebook: Codebook, *, width: int) -> Iterator[Table]:
+    """Figures per group, behaviours, evidence tests; intervals are 95%, over reps or writers.
+
+    As many groups a table as `width` characters hold; the next ones in another table.
+    """
+    groups = list(result.groups.items())
+    at_once = max(1, (width - NAME) // FIGURE)
+    title = f"{result.model}, codebook {result.codebook}"
+    for first in range(0, len(groups), at_once):
+        some = groups[first : first + at_once]
+        table = Table("", *(name for name, _ in some), title=title, box=SIMPLE_HEAD)
+        for key, name in ROWS.items():
+            table.add_row(name, *(_cell(group, key) for _, group in some))
+        yield table
+    if each := result.groups["all"].figures.behaviour_f1:
         behaviours = Table("behaviour", "F1", title="all")
         for id, f1 in each.items():
             behaviours.add_row(codebook.behaviour(id).name["en"], shown(f1))
@@ -64,7 +75,7 @@ def evaluation_tables(result: Evaluation, codebook: Codebook) -> Iterator[Table]
 
 def _cell(group: GroupFigures, key: str) -> str:
     between = group.intervals.get(key)
-    span = f" ({between.low:.2f}–{between.high:.2f})" if between else ""
+    span = f"\n{between.low:.2f}–{between.high:.2f}" if between else ""
     return shown(getattr(group.figures, key)) + span
 
 
