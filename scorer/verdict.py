@@ -146,10 +146,10 @@ class Reading:
     p_late: Floats | None
     p_reasons: Mapping[str, float]
     shown_from: float
+    scorable_from: float
     sure_from: float
     p_lean: float | None = None
     residual: Residual | None = None
-    scorable_from: float = 0.5
 
 
 def verdict_of(

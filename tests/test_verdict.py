@@ -99,7 +99,7 @@ def test_a_conversation_is_scored_from_the_probability_asked_for(codebook):
 
     p = np.zeros((1, len(codebook.behaviours)))
     p[0, codebook.behaviour_ids.index("revenue_ask")] = 0.6
-    reading = Reading(p, p[0], None, {}, shown_from=0.4, sure_from=0.9)
+    reading = Reading(p, p[0], None, {}, shown_from=0.4, scorable_from=0.5, sure_from=0.9)
     place = [Evidence(None, 0, 5, "omzet", 0.0)]
 
     def scorable(reading: Reading) -> bool:

@@ -44,7 +44,8 @@ EVIDENCE = {
 }
 
 
-NAME, FIGURE = 44, 16  # characters that the names of a table and one column of figures take
+NAME = max(map(len, ROWS.values())) + 5  # characters that the first column takes
+FIGURE = 16  # and each column of figures
 
 
 def evaluation_tables(result: Evaluation, codebook: Codebook, *, width: int) -> Iterator[Table]:
