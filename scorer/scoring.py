@@ -15,7 +15,7 @@ from scorer.conversation import Conversation
 from scorer.errors import InputError
 from scorer.model.bundle import Bundle, load_bundle
 from scorer.model.calibration import reading_of
-from scorer.text import Sentence, detect_language, sentences_of
+from scorer.text import Sentence, detect_language, sentences_of, without_addressed
 from scorer.verdict import Evidence, Reading, Verdict, rule_of, verdict_of
 
 Floats = NDArray[np.float64]
@@ -87,9 +87,9 @@ class Scorer:
 
     def _read(self, conversation: Conversation) -> _Read:
         check_scorable_input(conversation)
-        sentences = sentences_of(conversation)
+        sentences, unaddressed = _sentences(conversation)
         language = conversation.language or detect_language(conversation.pieces())
-        labels, talk = self._predictor.logits(conversation, sentences)
+        labels, talk = self._predictor.logits(conversation, unaddressed)
         reading = reading_of(
             conversation,
             [s.turn for s in sentences],
@@ -110,6 +110,17 @@ class Scorer:
         """Verdicts in the order of the input, one at a time; raises as `score` does."""
         for conversation in conversations:
             yield self.score(conversation)
+
+
+def _sentences(conversation: Conversation) -> tuple[list[Sentence], list[Sentence]]:
+    """The sentences as they stand, and as the network reads them: without words to whoever scores.
+
+    A sentence of nothing but such words is in neither, unless there is no other.
+    """
+    sentences = sentences_of(conversation)
+    pairs = [(s, replace(s, text=without_addressed(s.text))) for s in sentences]
+    kept = [(s, r) for s, r in pairs if r.text == s.text or any(map(str.isalnum, r.text))]
+    return [s for s, _ in kept or pairs], [r for _, r in kept] or sentences
 
 
 def _place(sentence: Sentence, *, in_note: bool) -> Evidence:

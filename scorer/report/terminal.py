@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from scorer.codebook import Codebook
+from scorer.report.conversations import unread_words
 from scorer.report.messages import MESSAGES, filled
 from scorer.report.rep_page import rep_counts, rep_headline
 from scorer.reps import RepView
@@ -77,6 +78,8 @@ def explanation(
     parts += [Text(), *_account(verdict, codebook, lang)]
     if by_behaviours is not None and by_behaviours != verdict.balance:
         parts.append(Text(filled(MESSAGES[lang], "moved", x=str(by_behaviours))))
+    if unread := unread_words(conversation):
+        parts.append(Text(filled(MESSAGES[lang], "addressed", words=unread)))
     return Group(*parts)
 
 
