@@ -229,10 +229,14 @@ def explain(
         _line({"conversation": found.conversation.to_dict(), "verdict": found.verdict.to_dict()})
     else:
         scorer = load()
-        alone = None
-        if found.verdict.scorable and found.verdict.model == scorer.model:
-            alone = scorer.rule_balance(found.conversation)
-        out.print(explanation(found, load_codebook(), lang, by_behaviours=alone))
+        alone = asked = None
+        if found.verdict.model == scorer.model:
+            asked = scorer.bundle.calibration.scorable_from
+            if found.verdict.scorable:
+                alone = scorer.rule_balance(found.conversation)
+        out.print(
+            explanation(found, load_codebook(), lang, by_behaviours=alone, scorable_from=asked)
+        )
 
 
 @app.command()

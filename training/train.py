@@ -27,7 +27,7 @@ from scorer.model import bundle as files
 from training.checkpoints import BEST, PROGRESS
 from training.finetune import Recipe
 
-OWN = ("name", "without")  # of a stage, beside the recipe
+OWN = ("name", "adds")  # of a stage, beside the recipe
 BASE_FILES = ("config.json", "model.safetensors", "tokenizer.json")
 
 
@@ -36,7 +36,7 @@ class Config:
     """What a settings file says; paths are taken from the working folder.
 
     stages: in order, each with a `name`, settings of `training.finetune.Recipe`, and optionally
-        `without`: writers that this stage does not see.
+        `adds`: writers who came with it, whom the stages before do not see.
     fetch_base: whether the base encoder is made by `training.base`; else it stands in `base` already.
     documents: whether the documents of the repository are made anew from this bundle.
     """
@@ -76,11 +76,12 @@ def steps(config: Config) -> Iterator[dict[str, Any]]:
         yield _step("base", [], base, ["training.base", "--out", config.base])
     read, before = [*base, *config.train, *config.dev, *votes], None
     done: list[Path] = []
-    for stage in config.stages:
+    for number, stage in enumerate(config.stages, 1):
         run = config.runs / stage["name"]
         options = [x for k, v in stage.items() if k not in OWN for x in _option(k, v)]
-        if stage.get("without"):
-            options += ["--without", *stage["without"]]
+        later = [w for after in config.stages[number:] for w in after.get("adds", [])]
+        if later:
+            options += ["--without", *later]
         if votes:
             options += ["--votes", config.votes]
         if before:

@@ -40,7 +40,8 @@ def verdict_words(verdict: Verdict, codebook: Codebook, lang: str) -> Text:
     words = Text(codebook.balance_name(verdict.balance, lang), style="bold")
     words.append(f" {verdict.balance}/5", style="bold")
     tag = codebook.words.tags[verdict.tag][lang]
-    words.append(f", {tag}, P(customer) {verdict.p_customer_centred:.2f}", style="not bold")
+    p = filled(MESSAGES[lang], "p_customer", x=f"{verdict.p_customer_centred:.2f}")
+    words.append(f", {tag}, {p}", style="not bold")
     unsure = "" if verdict.sure else f", {MESSAGES[lang]['not_sure']}"
     words.append(unsure, style="dim not bold")
     return words
@@ -60,11 +61,17 @@ def verdict_block(verdict: Verdict, codebook: Codebook, lang: str) -> Renderable
 
 
 def explanation(
-    scored: Scored, codebook: Codebook, lang: str, *, by_behaviours: int | None = None
+    scored: Scored,
+    codebook: Codebook,
+    lang: str,
+    *,
+    by_behaviours: int | None = None,
+    scorable_from: float | None = None,
 ) -> RenderableType:
     """One conversation with its sentences marked, and how the verdict came about.
 
     by_behaviours: the balance by the behaviours alone; where the text as a whole moved it, that is said.
+    scorable_from: the P(scorable) that was asked for.
     """
     conversation, verdict = scored.conversation, scored.verdict
     parts: list[RenderableType] = [verdict_line(verdict, codebook, lang), Text()]
@@ -75,7 +82,7 @@ def explanation(
             parts.append(line)
     else:
         parts.append(_marked(conversation.text or "", _evidence_in(verdict, None), codebook, lang))
-    parts += [Text(), *_account(verdict, codebook, lang)]
+    parts += [Text(), *_account(verdict, codebook, lang, scorable_from)]
     if by_behaviours is not None and by_behaviours != verdict.balance:
         parts.append(Text(filled(MESSAGES[lang], "moved", x=str(by_behaviours))))
     if unread := unread_words(conversation):
@@ -101,7 +108,9 @@ def _marked(
     return text
 
 
-def _account(verdict: Verdict, codebook: Codebook, lang: str) -> Iterable[RenderableType]:
+def _account(
+    verdict: Verdict, codebook: Codebook, lang: str, scorable_from: float | None
+) -> Iterable[RenderableType]:
     """How the balance follows from the behaviours, by the codebook's rule."""
     m = MESSAGES[lang]
     if verdict.behaviours:
@@ -127,6 +136,8 @@ def _account(verdict: Verdict, codebook: Codebook, lang: str) -> Iterable[Render
         if verdict.balance == MIDDLE:
             yield Text(m["lean_read"])
     scorable = f"{verdict.p_scorable:.2f}"
+    if scorable_from is not None:
+        scorable += f" ({filled(m, 'asked_for', x=f'{scorable_from:.2f}')})"
     yield Text(filled(m, "p_scorable", x=scorable, model=verdict.model), style="dim")
 
 

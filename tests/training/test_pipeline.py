@@ -95,7 +95,7 @@ def test_one_command_goes_the_whole_way_and_goes_on_where_it_stopped(corpus, bas
         f'bundle = "{bundle}"\nbase = "{base}"\nruns = "{runs}"\ntrain = ["{data}"]\n'
         f'dev = ["{data}"]\nfetch_base = false\ndocuments = false\n'
         f'[[stages]]\nname = "one"\n{stage}'
-        f'[[stages]]\nname = "two"\nwithout = ["nobody"]\n{stage}',
+        f'[[stages]]\nname = "two"\nadds = ["nobody"]\n{stage}',
         "utf-8",
     )
     stopped = ("--base", base, "--train", data, "--dev", data, "--out", runs / "one")
