@@ -6,7 +6,8 @@ FOLDER holds PersuasionForGood (Wang et al. 2019: `p4g_utterances.jsonl`, `p4g_d
 CaSiNo (Chawla et al. 2021: `casino_utterances.jsonl`), mapped to the construct. The speaker of an
 utterance is taken as the rep, what was said before as the customer. Reported: AUC of pushing against
 customer acts by 1 - p_customer_centred (1/2 where a text is not scorable), per act, beside length;
-over whole dialogues Spearman's rank correlation with the share of pushing acts.
+over whole dialogues Spearman's rank correlation with the share of pushing acts. Every second dialogue
+(`looked_at`) was read to see what fails, so what the others give is shown beside it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,13 +77,23 @@ def utterances(items: Sequence[dict[str, Any]], scorer: Scorer) -> dict[str, Any
     }
     asks = np.isin(labels, ASKS) | ~push
     if np.isin(labels, ASKS).any():
-        names = [w for w, keep in zip(whose, asks, strict=True) if keep]
-        result["asking against customer acts"] = _row(score[asks], length[asks], push[asks], names)
+        seen = looked_at(whose)
+        unseen = asks & np.array([w not in seen for w in whose])
+        for name, rows in (("", asks), (", dialogues not looked at", unseen)):
+            names = [w for w, keep in zip(whose, rows, strict=True) if keep]
+            result[f"asking against customer acts{name}"] = _row(
+                score[rows], length[rows], push[rows], names
+            )
     result["acts"] = {
         act: {"n": int((labels == act).sum()), "mean": round(float(score[labels == act].mean()), 3)}
         for act in sorted(set(labels))
     }
     return result
+
+
+def looked_at(conversations: Iterable[str]) -> set[str]:
+    """Every second dialogue of PersuasionForGood, by name: read during the work on the fifth release."""
+    return set(sorted(set(conversations))[::2])
 
 
 def _act(label: str | list[str]) -> str:
