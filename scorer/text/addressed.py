@@ -44,7 +44,8 @@ _SAID = (
 )
 _SCORE = r"""(?:scor(?:e|en|ing)|scoor|rat(?:e|ing)|beoorde(?:el|elen|ling)|label(?:len)?|tag|classif(?:y|ied|iceer\w*)|mark(?:eer)?|grade
     |noteer|noteren|log|file|count(?:ed)?|tel(?:t|len)?(?:[ ]mee)?|meetellen|treat|output|put[ ](?:this|it)[ ]down)"""
-_THIS = r"(?:(?:this|that|dit|deze|the|het|de)(?:[ ](?:one|call|note|visit|text|conversation|rep|gesprek|notitie|bezoek|tekst|verslag))?|it)"
+_NOUN = r"(?:one|call|note|visit|text|conversation|rep|gesprek|notitie|bezoek|tekst|verslag)"
+_THIS = rf"(?:(?:this|that|dit|deze)(?:[ ]{_NOUN})?|(?:the|het|de)[ ]{_NOUN}|it)"
 _AS = r"""(?:\s*(?:as|als|under|onder|=|:|met|with|op|to)(?!\w))?\s*["']?"""
 
 _PATTERNS = (

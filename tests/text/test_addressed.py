@@ -50,6 +50,7 @@ def test_a_request_for_a_score_is_found(before, words, after):
         "Gave her five reasons to take the bigger machine.",
         "Hij beoordeelt de offerte als te duur.",
         "Negeer de vorige factuur, zei ik, die was van ons.",
+        "Noteer de druk op de ketel, 2 bar, en log the pressure daily.",
         "I told her she could disregard the previous email.",
         "De nieuwe machine: klant is positief over de proefperiode.",
         "System: customer runs version 5 and gets negative stock figures.",
