@@ -14,7 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from scorer.conversation import KINDS
 from scorer.evaluation.metrics import RISK
+from scorer.evaluation.scores import precision_recall_f1
 from scorer.model.bundle import METRICS
 
 GROUPS = ("nl note", "en note", "nl transcript", "en transcript")
@@ -68,12 +72,20 @@ def gates(test: Mapping[str, Any]) -> Iterator[Gate]:
         yield Gate(f"{group}: calibration error, debiased", row["ece_debiased"], 0.06, False)
     gap = abs(groups["nl note"]["macro_f1"] - groups["en note"]["macro_f1"])
     yield Gate("Dutch against English notes, difference in macro-F1", gap, LANGUAGE_GAP, False)
+    gap = abs(_macro_f1(groups, "nl") - _macro_f1(groups, "en"))
+    yield Gate("Dutch against English, notes and transcripts together", gap, LANGUAGE_GAP, False)
     best = max(test["baselines"].values())
     yield Gate("ahead of the best baseline", groups["all"]["macro_f1"] - best, AHEAD)
     sure = test["evidence"].get("sure", {})
     flips, kept = sure.get("flips_or_weakens"), sure.get("kept_by_evidence_alone")
     yield Gate("sure, and flips or weakens without its evidence", flips, 0.80)
     yield Gate("sure, and the same by its evidence alone", kept, 0.85)
+
+
+def _macro_f1(groups: Mapping[str, Any], language: str) -> float:
+    """Over notes and transcripts of a language together."""
+    counts = sum(np.array(groups[f"{language} {kind}"]["confusion"], float) for kind in KINDS)
+    return float(np.nanmean(precision_recall_f1(np.asarray(counts))[:, 2]))
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """What storing or computing the weights in fewer bits costs, and what it gains.
 
-    python -m training.precision models/nl-en-small --run work-files/runs/sixth --base work-files/base
+    python -m training.precision models/nl-en-small --run RUN --base work-files/base
 
 The same development texts by: weights of thirty-two bits; the bundle (stored in sixteen, computed in
 thirty-two); eight-bit products with dynamic scales, one window at a time as scoring does. Macro-F1 over

@@ -6,8 +6,8 @@ FOLDER holds PersuasionForGood (Wang et al. 2019: `p4g_utterances.jsonl`, `p4g_d
 CaSiNo (Chawla et al. 2021: `casino_utterances.jsonl`), mapped to the construct. The speaker of an
 utterance is taken as the rep, what was said before as the customer. Reported: AUC of pushing against
 customer acts by 1 - p_customer_centred (1/2 where a text is not scorable), per act, beside length;
-over whole dialogues Spearman's rank correlation with the share of pushing acts. Every second dialogue
-(`looked_at`) was read to see what fails, so what the others give is shown beside it.
+over whole dialogues Spearman's rank correlation with the share of pushing acts. Failures in every second
+dialogue (`looked_at`) were looked at, so what the others give is shown beside it.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def utterances(items: Sequence[dict[str, Any]], scorer: Scorer) -> dict[str, Any
 
 
 def looked_at(conversations: Iterable[str]) -> set[str]:
-    """Every second dialogue of PersuasionForGood, by name: read during the work on the fifth release."""
+    """Every second dialogue of PersuasionForGood, by name: failures in them were looked at."""
     return set(sorted(set(conversations))[::2])
 
 

@@ -7,7 +7,7 @@ ROW = {
     "macro_f1": 0.8, "ece_debiased": 0.03, "lean_f1": 0.9, "kappa": 0.8, "two_step": 0.05,
     "swaps": 0.0, "not_scorable_recall": 0.96, "not_scorable_precision": 0.91,
     "behaviour_macro_f1": 0.71, "behaviour_min_f1": 0.5, "evidence_f1": 0.7, "sure_coverage": 0.7,
-    "sure_risk": None,
+    "sure_risk": None, "confusion": [[8, 2], [2, 8]],
 }  # fmt: skip
 
 
@@ -18,6 +18,16 @@ def test_every_bar_is_told_and_what_could_not_be_measured_is_not_met():
     assert not found["sure and in the wrong band"].met
     assert not found["sure, and the same by its evidence alone"].met
     assert found["nl note: bands + not scorable, macro-F1"].met
+
+
+def test_a_language_is_judged_over_its_notes_and_transcripts_together():
+    groups = dict.fromkeys(("all", *GROUPS), ROW) | {
+        "en note": ROW | {"confusion": [[1, 9], [9, 1]]}
+    }
+    found = {g.name: g for g in gates({"groups": groups, "baselines": {"a": 0.6}, "evidence": {}})}
+    gate = found["Dutch against English, notes and transcripts together"]
+    assert gate.value == pytest.approx(0.8 - 0.45)
+    assert not gate.met
 
 
 def test_direction_of_a_bar():
