@@ -77,7 +77,7 @@ def explanation(
     parts: list[RenderableType] = [verdict_line(verdict, codebook, lang), Text()]
     if conversation.turns:
         for n, turn in enumerate(conversation.turns):
-            line = Text(f"{(turn.name or turn.speaker):>12}: ", style="dim")
+            line = Text(f"{(turn.name or MESSAGES[lang][turn.speaker]):>12}: ", style="dim")
             line.append_text(_marked(turn.text, _evidence_in(verdict, n), codebook, lang))
             parts.append(line)
     else:
