@@ -16,7 +16,7 @@ from scorer.errors import InputError
 from scorer.model.bundle import Bundle, load_bundle
 from scorer.model.calibration import reading_of
 from scorer.text import Sentence, detect_language, sentences_of, without_addressed
-from scorer.verdict import Evidence, Reading, Verdict, rule_of, verdict_of
+from scorer.verdict import DECIMALS, Evidence, Reading, Verdict, rule_of, verdict_of
 
 Floats = NDArray[np.float64]
 UNSUPPORTED = "NS5"  # the reason of a language that is neither Dutch nor English
@@ -79,6 +79,16 @@ class Scorer:
             codebook=self.codebook,
             model=self.model,
         )
+
+    def behaviour_probabilities(
+        self, conversation: Conversation | Mapping[str, Any] | str
+    ) -> dict[str, float]:
+        """P(the rep did it at least once) of each of the codebook's behaviours, also of those that are
+        too improbable to be shown, and where there is too little to score; raises as `score`.
+        """
+        read = self._read(as_conversation(conversation))
+        ids = self.codebook.behaviour_ids
+        return {b: round(float(p), DECIMALS) for b, p in zip(ids, read.reading.p_behaviour, strict=True)}
 
     def rule_balance(self, conversation: Conversation | Mapping[str, Any] | str) -> int:
         """The balance by the behaviours alone, before the whole of the text moves it; raises as `score`."""

@@ -1,9 +1,9 @@
 """Variants of labelled conversations that change nothing of their labels, for training only.
 
 What a reader would not score by: capitals, full stops, slips of the keyboard, lost accents, and what
-stands beside the conduct (a line of administration before or after). Two short moments of one writer
-may also be read as one text, so that a label does not lean on standing alone. Nothing is written to
-the corpus.
+stands beside the conduct (a line of administration before or after, a line that speaks to the scorer
+anywhere). Two short moments of one writer may also be read as one text, so that a label does not lean
+on standing alone. Nothing is written to the corpus.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 Item = dict[str, Any]
 NEUTRAL = ("fact_or_admin", "internal_remark", None)
 BY_GROUND = ("revenue_ask", "unneeded_pitch", "guides_by_need")  # what stands before them decides
+TO_SCORER = "H53"  # the hard case of a text that addresses the scorer
 MOST_LINES = 5
 STOPS = ".!?"
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -38,6 +39,7 @@ class Chances:
     more: float = 0.4  # of yet another neutral line
     join: float = 0.25  # of a moment: with another one
     graft: float = 0.15  # of a moment: into a whole note
+    address: float = 0.06  # of a line that speaks to the scorer
 
     def scaled(self, factor: float) -> Chances:
         """All chances times `factor`."""
@@ -50,7 +52,7 @@ def augmented(items: Sequence[Item], chances: Chances, seed: int) -> list[Item]:
     Some moments are joined in pairs, or read as the end or the beginning of a whole note.
     """
     rng = random.Random(seed)
-    lines, hosts = _neutral_lines(items), _hosts(items)
+    lines, hosts, addresses = _neutral_lines(items), _hosts(items), _addresses(items)
     result, waiting = [], dict[tuple[str, str, str], Item]()
     for original in items:
         item = copy.deepcopy(original)
@@ -68,6 +70,8 @@ def augmented(items: Sequence[Item], chances: Chances, seed: int) -> list[Item]:
         while n_lines < MOST_LINES and rng.random() < (chances.more if n_lines else chances.pad):
             pad(item, lines.get((item["language"], _no_contact(item)), []), rng)
             n_lines += 1
+        if rng.random() < chances.address:
+            address(item, addresses.get(item["language"], []), rng)
         respell(item, chances, rng)
         result.append(item)
     return result + list(waiting.values())
@@ -124,18 +128,45 @@ def pad(item: Item, lines: Sequence[tuple[str | None, str]], rng: random.Random)
     if not lines or item["kind"] != "note" or item["labels"].get("ns") in ("NS4", "NS5"):
         return
     code, line = rng.choice(lines)
-    start = 0
-    if rng.random() < 0.5:
-        for span in item["labels"]["spans"]:
-            span["start"] += len(line) + 1
-            span["end"] += len(line) + 1
-        item["text"] = f"{line}\n{item['text']}"
+    _insert(item, None, 0 if rng.random() < 0.5 else len(item["text"]), "\n", line, code)
+
+
+def address(item: Item, lines: Sequence[tuple[str | None, str]], rng: random.Random) -> None:
+    """Let a line of another text speak to the scorer: between two spans of a note or of a rep's turn."""
+    if item["kind"] == "note":
+        turn, text = None, item["text"]
     else:
-        start = len(item["text"]) + 1
-        item["text"] += "\n" + line
-    item["labels"]["spans"].append(
+        own = [n for n, t in enumerate(item["turns"]) if t["speaker"] == "rep"]
+        if not own:
+            return
+        turn = rng.choice(own)
+        text = item["turns"][turn]["text"]
+    if not lines or item["labels"].get("ns") in ("NS4", "NS5"):
+        return
+    spans = [s for s in item["labels"]["spans"] if s["turn"] == turn]
+    places = {0, len(text)} | {s["start"] for s in spans}
+    free = sorted(p for p in places if not any(s["start"] < p < s["end"] for s in spans))
+    code, line = rng.choice(lines)
+    between = "\n" if turn is None and rng.random() < 0.5 else " "
+    _insert(item, turn, rng.choice(free), between, line, code)
+
+
+def _insert(
+    item: Item, turn: int | None, at: int, between: str, line: str, code: str | None
+) -> None:
+    """Put a line into a note or a turn, where no span is cut by it."""
+    holder = item if turn is None else item["turns"][turn]
+    text, spans = holder["text"], item["labels"]["spans"]
+    last = at == len(text)
+    holder["text"] = text[:at] + (between + line if last else line + between) + text[at:]
+    for span in spans:
+        if span["turn"] == turn and span["start"] >= at:
+            span["start"] += len(line) + len(between)
+            span["end"] += len(line) + len(between)
+    start = at + len(between) * last
+    spans.append(
         {
-            "code": code, "turn": None, "start": start, "end": start + len(line),
+            "code": code, "turn": turn, "start": start, "end": start + len(line),
             "attribution": "rep", "polarity": "done",
         }
     )  # fmt: skip
@@ -215,4 +246,15 @@ def _neutral_lines(items: Sequence[Item]) -> dict[tuple[str, bool], list[tuple[s
                 lines.setdefault((item["language"], _no_contact(item)), []).append(
                     (span["code"], text)
                 )
+    return lines
+
+
+def _addresses(items: Sequence[Item]) -> dict[str, list[tuple[str | None, str]]]:
+    """(tag, line) of moments that do nothing but speak to the scorer, per language."""
+    lines: dict[str, list[tuple[str | None, str]]] = {}
+    for item in items:
+        spans = item["labels"]["spans"]
+        alone = len(spans) == 1 and spans[0]["code"] in NEUTRAL and item["kind"] == "note"
+        if alone and "scorable" not in item["labels"] and TO_SCORER in (item.get("hard_cases") or ()):
+            lines.setdefault(item["language"], []).append((spans[0]["code"], item["text"]))
     return lines

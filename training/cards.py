@@ -186,15 +186,13 @@ def evidence_table(metrics: dict[str, Any]) -> str:
 def transfer_table() -> str:
     """Human dialogues of other kinds, from the file of `training.transfer`."""
     found = json.loads((ROOT / "docs" / "transfer.json").read_text("utf-8"))
-    lines = ["| | n | AUC (95%) | of length alone |", "|---|---|---|---|"]
+    lines = ["| | n | by the act, AUC (95%) | by the verdict | by length |", "|---|---|---|---|---|"]
     for name, row in found.items():
         for what, cell in row.items() if isinstance(row, dict) else ():
-            if isinstance(cell, dict) and "auc" in cell:
-                low, high = cell["interval"]
-                lines.append(
-                    f"| {name}, {what} | {row['n']} | {cell['auc']:.2f} ({low:.2f}–{high:.2f})"
-                    f" | {cell['length']:.2f} |"
-                )
+            if isinstance(cell, dict) and "act" in cell:
+                told = (cell[k] for k in ("act", "verdict", "length"))
+                aucs = (f"{c['auc']:.2f} ({'–'.join(f'{x:.2f}' for x in c['interval'])})" for c in told)
+                lines.append(f"| {name}, {what} | {row['n']} | {' | '.join(aucs)} |")
     return "\n".join(lines)
 
 

@@ -5,9 +5,11 @@
 FOLDER holds PersuasionForGood (Wang et al. 2019: `p4g_utterances.jsonl`, `p4g_dialogues.jsonl`) and
 CaSiNo (Chawla et al. 2021: `casino_utterances.jsonl`), mapped to the construct. The speaker of an
 utterance is taken as the rep, what was said before as the customer. Reported: AUC of pushing against
-customer acts by 1 - p_customer_centred (1/2 where a text is not scorable), per act, beside length;
-over whole dialogues Spearman's rank correlation with the share of pushing acts. Failures in every second
-dialogue (`looked_at`) were looked at, so what the others give is shown beside it.
+customer acts, by the verdict (1 - p_customer_centred, 1/2 where a text is not scorable) and by the act
+(P(the rep showed one of the pushing behaviours), which is there for every text), beside length; over
+whole dialogues Spearman's rank correlation of both with the share of pushing acts. Failures in every
+second dialogue (`looked_at`) were looked at, and the second measure was chosen on these, so what the
+others give is shown beside it.
 """
 
 from __future__ import annotations
@@ -63,29 +65,36 @@ def push_of(verdict: Verdict) -> float:
     return 0.5 if verdict.p_customer_centred is None else 1 - verdict.p_customer_centred
 
 
+def act_of(scorer: Scorer, conversation: dict[str, Any]) -> float:
+    """P(at least one pushing behaviour), the behaviours taken as independent of each other."""
+    found = scorer.behaviour_probabilities(conversation)
+    pushing = [found[b.id] for b in scorer.codebook.behaviours if b.side == "revenue"]
+    return 1 - float(np.prod(1 - np.array(pushing)))
+
+
 def utterances(items: Sequence[dict[str, Any]], scorer: Scorer) -> dict[str, Any]:
     """AUCs of single utterances; intervals are 95% over conversations."""
     kept = [i for i in items if i["map"] in (PUSH, CARE)]
-    score = np.array([push_of(scorer.score(_turns(i))) for i in kept])
-    length = np.array([float(len(i["text"].split())) for i in kept])
+    scores = {
+        "verdict": np.array([push_of(scorer.score(_turns(i))) for i in kept]),
+        "act": np.array([act_of(scorer, _turns(i)) for i in kept]),
+        "length": np.array([float(len(i["text"].split())) for i in kept]),
+    }
     push = np.array([i["map"] == PUSH for i in kept])
     labels = np.array([_act(i["label"]) for i in kept])
-    whose = [i["conversation"] for i in kept]
-    result: dict[str, Any] = {
-        "n": len(kept),
-        "pushing against customer acts": _row(score, length, push, whose),
-    }
-    asks = np.isin(labels, ASKS) | ~push
+    whose = np.array([i["conversation"] for i in kept])
+    sets = {"pushing against customer acts": np.full(len(kept), True)}
     if np.isin(labels, ASKS).any():
-        seen = looked_at(whose)
-        unseen = asks & np.array([w not in seen for w in whose])
-        for name, rows in (("", asks), (", dialogues not looked at", unseen)):
-            names = [w for w, keep in zip(whose, rows, strict=True) if keep]
-            result[f"asking against customer acts{name}"] = _row(
-                score[rows], length[rows], push[rows], names
-            )
+        asks = np.isin(labels, ASKS) | ~push
+        unseen = ~np.isin(whose, list(looked_at(whose)))
+        sets["asking against customer acts"] = asks
+        sets["asking against customer acts, dialogues not looked at"] = asks & unseen
+    result: dict[str, Any] = {"n": len(kept)}
+    for name, rows in sets.items():
+        result[name] = _row({k: v[rows] for k, v in scores.items()}, push[rows], whose[rows])
     result["acts"] = {
-        act: {"n": int((labels == act).sum()), "mean": round(float(score[labels == act].mean()), 3)}
+        act: {"n": int((labels == act).sum())}
+        | {k: round(float(v[labels == act].mean()), 3) for k, v in scores.items() if k != "length"}
         for act in sorted(set(labels))
     }
     return result
@@ -107,24 +116,25 @@ def _turns(item: dict[str, Any]) -> dict[str, Any]:
     return {"id": item["id"], "kind": "transcript", "language": "en", "turns": turns}
 
 
-def _row(score: Floats, length: Floats, push: Any, whose: Sequence[str]) -> dict[str, Any]:
+def _row(scores: dict[str, Floats], push: Any, whose: Sequence[str]) -> dict[str, Any]:
+    """AUC by each score, with its interval of 95% over conversations."""
     rows = defaultdict(list)
     for n, name in enumerate(whose):
         rows[name].append(n)
     names = sorted(rows)
     rng = np.random.default_rng(0)
-    draws = []
-    for _ in range(N_DRAWS):
-        drawn = np.array(
-            [n for k in rng.integers(len(names), size=len(names)) for n in rows[names[k]]]
-        )
-        draws.append(auc(score[drawn], push[drawn]))
-    low, high = np.quantile(draws, [0.025, 0.975])
-    return {
-        "auc": round(auc(score, push), 3),
-        "interval": [round(float(low), 3), round(float(high), 3)],
-        "length": round(auc(length, push), 3),
-    }
+    draws = [
+        [n for k in rng.integers(len(names), size=len(names)) for n in rows[names[k]]]
+        for _ in range(N_DRAWS)
+    ]
+    result = {}
+    for name, score in scores.items():
+        low, high = np.quantile([auc(score[d], push[d]) for d in draws], [0.025, 0.975])
+        result[name] = {
+            "auc": round(auc(score, push), 3),
+            "interval": [round(float(low), 3), round(float(high), 3)],
+        }
+    return result
 
 
 def auc(score: Floats, positive: Any) -> float:
@@ -136,23 +146,19 @@ def auc(score: Floats, positive: Any) -> float:
 
 def dialogues(items: Sequence[dict[str, Any]], scorer: Scorer) -> dict[str, Any]:
     """Rank correlation of whole dialogues with the annotated share of pushing acts."""
-    score, length, share = [], [], []
-    n_scorable = 0
+    scores: dict[str, list[float]] = {"verdict": [], "act": [], "length": []}
+    share, n_scorable = [], 0
     for d in items:
         turns = [{"speaker": SPEAKERS[t["speaker"]], "text": t["text"]} for t in d["turns"]]
-        verdict = scorer.score(
-            {"id": d["id"], "kind": "transcript", "language": "en", "turns": turns}
-        )
+        talk = {"id": d["id"], "kind": "transcript", "language": "en", "turns": turns}
+        verdict = scorer.score(talk)
         n_scorable += verdict.scorable
-        score.append(push_of(verdict))
-        length.append(sum(len(t["text"].split()) for t in turns))
+        scores["verdict"].append(push_of(verdict))
+        scores["act"].append(act_of(scorer, talk))
+        scores["length"].append(float(sum(len(t["text"].split()) for t in turns)))
         share.append(d["gold_push_share"])
-    return {
-        "n": len(items),
-        "n_scorable": n_scorable,
-        "rho": round(float(spearmanr(score, share).statistic), 3),
-        "rho of length": round(float(spearmanr(length, share).statistic), 3),
-    }
+    rho = {k: round(float(spearmanr(v, share).statistic), 3) for k, v in scores.items()}
+    return {"n": len(items), "n_scorable": n_scorable, "rho": rho}
 
 
 if __name__ == "__main__":

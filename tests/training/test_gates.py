@@ -41,3 +41,14 @@ def test_area_under_the_curve_counts_ties_half():
 
     assert auc(np.array([3.0, 2, 1]), np.array([True, False, False])) == 1
     assert auc(np.array([1.0, 1]), np.array([True, False])) == 0.5
+
+
+def test_acts_are_read_where_there_is_too_little_for_a_verdict():
+    pytest.importorskip("torch")
+    from scorer.scoring import load
+    from training.transfer import act_of, push_of
+
+    scorer = load()
+    nothing = {"id": "t", "kind": "transcript", "turns": [{"speaker": "rep", "text": "Aha, prima."}]}
+    assert push_of(scorer.score(nothing)) == 0.5
+    assert act_of(scorer, nothing) < 0.2
