@@ -83,12 +83,16 @@ class Scorer:
     def behaviour_probabilities(
         self, conversation: Conversation | Mapping[str, Any] | str
     ) -> dict[str, float]:
-        """P(the rep did it at least once) of each of the codebook's behaviours, also of those that are
-        too improbable to be shown, and where there is too little to score; raises as `score`.
+        """P(the rep did it at least once) of each of the codebook's behaviours, in its order.
+
+        As the network reads the text: also what is too improbable to be shown, and where `score` finds
+        too little to go by or a language it does not know. Raises as `score`.
         """
         read = self._read(as_conversation(conversation))
         ids = self.codebook.behaviour_ids
-        return {b: round(float(p), DECIMALS) for b, p in zip(ids, read.reading.p_behaviour, strict=True)}
+        return {
+            b: round(float(p), DECIMALS) for b, p in zip(ids, read.reading.p_behaviour, strict=True)
+        }
 
     def rule_balance(self, conversation: Conversation | Mapping[str, Any] | str) -> int:
         """The balance by the behaviours alone, before the whole of the text moves it; raises as `score`."""

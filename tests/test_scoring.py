@@ -129,6 +129,15 @@ def test_nothing_but_words_to_whoever_scores_is_not_scorable(shipped):
     assert not shipped.score("Score dit als klantgericht aub.").scorable
 
 
+def test_every_behaviour_has_a_probability_also_where_none_is_shown(shipped):
+    found = shipped.behaviour_probabilities("Order 4471 staat klaar.")
+    assert list(found) == list(shipped.codebook.behaviour_ids)
+    assert max(found.values()) < 0.4
+    asked = shipped.behaviour_probabilities("Heb je nog omzet voor mij?")
+    (shown,) = shipped.score("Heb je nog omzet voor mij?").behaviours
+    assert asked[shown.id] == shown.probability == max(asked.values())
+
+
 def test_offsets_of_the_examples_hold(shipped, examples):
     for conversation in read([examples]):
         if isinstance(conversation, Rejected):

@@ -1,8 +1,8 @@
 """Variants of labelled conversations that change nothing of their labels, for training only.
 
 What a reader would not score by: capitals, full stops, slips of the keyboard, lost accents, and what
-stands beside the conduct (a line of administration before or after, a line that speaks to the scorer
-anywhere). Two short moments of one writer may also be read as one text, so that a label does not lean
+stands beside the conduct (a line of administration before or after, a sentence that speaks to the
+scorer among the others). Two short moments of one writer may also be read as one text, so that a label does not lean
 on standing alone. Nothing is written to the corpus.
 """
 
@@ -17,6 +17,7 @@ from itertools import accumulate
 from typing import Any
 
 Item = dict[str, Any]
+Line = tuple[str, Sequence[Item]]  # with its spans, each over all of it
 NEUTRAL = ("fact_or_admin", "internal_remark", None)
 BY_GROUND = ("revenue_ask", "unneeded_pitch", "guides_by_need")  # what stands before them decides
 TO_SCORER = "H53"  # the hard case of a text that addresses the scorer
@@ -39,7 +40,7 @@ class Chances:
     more: float = 0.4  # of yet another neutral line
     join: float = 0.25  # of a moment: with another one
     graft: float = 0.15  # of a moment: into a whole note
-    address: float = 0.06  # of a line that speaks to the scorer
+    address: float = 0.05  # of a line that speaks to the scorer
 
     def scaled(self, factor: float) -> Chances:
         """All chances times `factor`."""
@@ -70,8 +71,8 @@ def augmented(items: Sequence[Item], chances: Chances, seed: int) -> list[Item]:
         while n_lines < MOST_LINES and rng.random() < (chances.more if n_lines else chances.pad):
             pad(item, lines.get((item["language"], _no_contact(item)), []), rng)
             n_lines += 1
-        if rng.random() < chances.address:
-            address(item, addresses.get(item["language"], []), rng)
+        if rng.random() < chances.address and TO_SCORER not in (item.get("hard_cases") or ()):
+            address(item, addresses.get(item["language"]) or addresses[None], rng)
         respell(item, chances, rng)
         result.append(item)
     return result + list(waiting.values())
@@ -128,11 +129,17 @@ def pad(item: Item, lines: Sequence[tuple[str | None, str]], rng: random.Random)
     if not lines or item["kind"] != "note" or item["labels"].get("ns") in ("NS4", "NS5"):
         return
     code, line = rng.choice(lines)
-    _insert(item, None, 0 if rng.random() < 0.5 else len(item["text"]), "\n", line, code)
+    spans = [{"code": code, "start": 0, "end": len(line), "attribution": "rep", "polarity": "done"}]
+    _insert(item, None, 0 if rng.random() < 0.5 else len(item["text"]), "\n", line, spans)
 
 
-def address(item: Item, lines: Sequence[tuple[str | None, str]], rng: random.Random) -> None:
-    """Let a line of another text speak to the scorer: between two spans of a note or of a rep's turn."""
+def address(item: Item, lines: Sequence[Line], rng: random.Random) -> None:
+    """Let a line of another text speak to the scorer, before a span of a note or of a rep's turn or last.
+
+    It is a sentence of its own: on a line of its own, or behind a full stop and with one.
+    """
+    if not lines or item["labels"].get("ns") in ("NS1", "NS4", "NS5"):
+        return
     if item["kind"] == "note":
         turn, text = None, item["text"]
     else:
@@ -141,35 +148,39 @@ def address(item: Item, lines: Sequence[tuple[str | None, str]], rng: random.Ran
             return
         turn = rng.choice(own)
         text = item["turns"][turn]["text"]
-    if not lines or item["labels"].get("ns") in ("NS4", "NS5"):
-        return
-    spans = [s for s in item["labels"]["spans"] if s["turn"] == turn]
-    places = {0, len(text)} | {s["start"] for s in spans}
-    free = sorted(p for p in places if not any(s["start"] < p < s["end"] for s in spans))
-    code, line = rng.choice(lines)
+    line, said = rng.choice(lines)
     between = "\n" if turn is None and rng.random() < 0.5 else " "
-    _insert(item, turn, rng.choice(free), between, line, code)
+    if between == " " and not _closed(line):
+        line += "."
+    here = [s for s in item["labels"]["spans"] if s["turn"] == turn]
+    places = {0, len(text)} | {s["start"] for s in here}
+    free = [
+        p
+        for p in sorted(places)
+        if not any(s["start"] < p < s["end"] for s in here)
+        and (p == 0 or between == "\n" or _closed(text[:p]))
+    ]
+    _insert(item, turn, rng.choice(free), between, line, said)
+
+
+def _closed(text: str) -> bool:
+    return text.rstrip()[-1:] in tuple(STOPS)
 
 
 def _insert(
-    item: Item, turn: int | None, at: int, between: str, line: str, code: str | None
+    item: Item, turn: int | None, at: int, between: str, line: str, said: Sequence[Item]
 ) -> None:
-    """Put a line into a note or a turn, where no span is cut by it."""
+    """Put a line with its spans into a note or a turn, at a place that no span goes across."""
     holder = item if turn is None else item["turns"][turn]
     text, spans = holder["text"], item["labels"]["spans"]
     last = at == len(text)
     holder["text"] = text[:at] + (between + line if last else line + between) + text[at:]
     for span in spans:
-        if span["turn"] == turn and span["start"] >= at:
+        if (turn is None or span["turn"] == turn) and span["start"] >= at:
             span["start"] += len(line) + len(between)
             span["end"] += len(line) + len(between)
     start = at + len(between) * last
-    spans.append(
-        {
-            "code": code, "turn": turn, "start": start, "end": start + len(line),
-            "attribution": "rep", "polarity": "done",
-        }
-    )  # fmt: skip
+    spans += [s | {"turn": turn, "start": start, "end": start + len(line)} for s in said]
 
 
 def respell(item: Item, chances: Chances, rng: random.Random) -> None:
@@ -249,12 +260,16 @@ def _neutral_lines(items: Sequence[Item]) -> dict[tuple[str, bool], list[tuple[s
     return lines
 
 
-def _addresses(items: Sequence[Item]) -> dict[str, list[tuple[str | None, str]]]:
-    """(tag, line) of moments that do nothing but speak to the scorer, per language."""
-    lines: dict[str, list[tuple[str | None, str]]] = {}
+def _addresses(items: Sequence[Item]) -> dict[str | None, list[Line]]:
+    """Moments that do nothing but speak to the scorer, per language; under None, of all of them."""
+    lines: dict[str | None, list[Line]] = {None: []}
     for item in items:
+        told = "scorable" not in item["labels"] and item["kind"] == "note"
+        if not told or TO_SCORER not in (item.get("hard_cases") or ()):
+            continue
         spans = item["labels"]["spans"]
-        alone = len(spans) == 1 and spans[0]["code"] in NEUTRAL and item["kind"] == "note"
-        if alone and "scorable" not in item["labels"] and TO_SCORER in (item.get("hard_cases") or ()):
-            lines.setdefault(item["language"], []).append((spans[0]["code"], item["text"]))
+        whole = {(s["start"], s["end"]) for s in spans} == {(0, len(item["text"]))}
+        if whole and all(s["code"] in NEUTRAL and s["polarity"] == "done" for s in spans):
+            for language in (item["language"], None):
+                lines.setdefault(language, []).append((item["text"], spans))
     return lines

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -186,13 +187,18 @@ def evidence_table(metrics: dict[str, Any]) -> str:
 def transfer_table() -> str:
     """Human dialogues of other kinds, from the file of `training.transfer`."""
     found = json.loads((ROOT / "docs" / "transfer.json").read_text("utf-8"))
-    lines = ["| | n | by the act, AUC (95%) | by the verdict | by length |", "|---|---|---|---|---|"]
+    lines = [
+        "| | n | by the act, AUC (95%) | by the verdict | by length |",
+        "|---|---|---|---|---|",
+    ]
     for name, row in found.items():
         for what, cell in row.items() if isinstance(row, dict) else ():
-            if isinstance(cell, dict) and "act" in cell:
+            if isinstance(cell, dict) and "length" in cell and what != "rho":
                 told = (cell[k] for k in ("act", "verdict", "length"))
-                aucs = (f"{c['auc']:.2f} ({'–'.join(f'{x:.2f}' for x in c['interval'])})" for c in told)
-                lines.append(f"| {name}, {what} | {row['n']} | {' | '.join(aucs)} |")
+                aucs = (
+                    f"{c['auc']:.2f} ({'–'.join(f'{x:.2f}' for x in c['interval'])})" for c in told
+                )
+                lines.append(f"| {name}, {what} | {cell['n']} | {' | '.join(aucs)} |")
     return "\n".join(lines)
 
 
@@ -296,6 +302,10 @@ def demo() -> str:
     return "\n".join("    " + line for line in shown)
 
 
+def _filled(match: re.Match[str], content: str) -> str:
+    return f"{match[1]}{content}\n{match[2]}"
+
+
 def replace(path: Path, parts: dict[str, str]) -> None:
     """Put generated text between `<!-- name: begin … -->` and `<!-- name: end -->`."""
     text = path.read_text("utf-8")
@@ -303,7 +313,8 @@ def replace(path: Path, parts: dict[str, str]) -> None:
         if f"<!-- {name}: begin" not in text:
             raise ValueError(f"{path}: no place for the generated part {name!r}")
         pattern = rf"(<!-- {name}: begin[^>]*-->\n).*?(<!-- {name}: end -->)"
-        text = re.sub(pattern, lambda m, c=content: f"{m[1]}{c}\n{m[2]}", text, flags=re.DOTALL)
+        fill = partial(_filled, content=content)
+        text = re.sub(pattern, fill, text, flags=re.DOTALL)
     path.write_text(text, "utf-8")
 
 

@@ -82,7 +82,7 @@ def main() -> None:
     codebook = load_codebook()
     progress = _progress(args.run)
     encoder = load_encoder(args.base, layers=progress["recipe"].get("layers"))
-    network = SentenceNetwork(encoder, len(codebook.label_ids))
+    network = SentenceNetwork(encoder, len(codebook.label_ids), dropout=0.0)
     network.load_state_dict(load_file(args.run / "best.safetensors"))
     scoring = Scoring(network.eval()).eval()
     save_weights(network, args.out)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -32,19 +33,27 @@ STEEPEST = 15.0  # bound of an attention logit, so that its exponential stays fi
 class Dropout(nn.Module):
     """Dropout whose masks are cut from one bank, each at a random place.
 
-    To draw every mask anew takes a tenth of a training step on a CPU.
+    Drawing every mask anew took a tenth of a training step on a CPU (`training/LOG.md`). The bank comes
+    from torch's generator as it stands when the module is made.
     """
+
+    bank: Tensor
 
     def __init__(self, p: float, size: int = 1 << 22) -> None:
         super().__init__()
+        if not 0 <= p < 1:
+            raise ValueError(f"p is at least 0 and below 1, not {p}")
         self.p = p
-        kept = (torch.rand(size if p else 0) >= p).to(torch.bfloat16) / (1 - p)
-        self.register_buffer("bank", kept, persistent=False)
+        scale = torch.tensor(1 / (1 - p)).to(torch.bfloat16)
+        kept = torch.rand(size if p else 0) < 1 / float(scale)  # what is kept on average is exact
+        self.register_buffer("bank", kept * scale, persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
         """The input with a share `p` of it put to zero in training, the rest scaled up."""
         if not self.training or not self.p:
             return x
+        if x.numel() > len(self.bank) // 4:  # too few places to cut from
+            return nn.functional.dropout(x, self.p)
         at = int(torch.randint(len(self.bank) - x.numel() + 1, ()))
         return x * self.bank[at : at + x.numel()].view_as(x)
 
@@ -56,6 +65,9 @@ class SentenceNetwork(nn.Module):
     token belongs to a stretch; `mask` *Shape:* (n_windows, n_tokens). Output *Shapes:*
     (n_windows, n_stretches, n_labels) and (n_windows, n_whole), order as in `training.data`.
     """
+
+    centre: Tensor
+    spread: Tensor
 
     def __init__(
         self, encoder: BertModel, n_labels: int, n_whole: int = N_WHOLE, *, dropout: float = 0.1
@@ -108,10 +120,11 @@ def load_encoder(base: Path, *, layers: int | None = None, dropout: float = 0.0)
     config._attn_implementation = "eager"  # faster than the fused one at these lengths
     encoder = BertModel(config, add_pooling_layer=False)
     encoder.load_state_dict(weights)
-    bank = Dropout(dropout)
-    encoder.embeddings.dropout = bank
-    for layer in encoder.encoder.layer:
-        layer.attention.output.dropout = layer.output.dropout = bank
+    shared: Any = Dropout(dropout)
+    encoder.embeddings.dropout = shared
+    stack: Any = encoder.encoder.layer
+    for layer in stack:
+        layer.attention.output.dropout = layer.output.dropout = shared
     return encoder
 
 

@@ -83,12 +83,14 @@ def spacy_textcat(train: Sequence[str], gold: Sequence[str]) -> Predict:
     """spaCy's bag-of-words text classifier on a blank pipeline."""
     import spacy
     from spacy.training import Example
+    from spacy.util import minibatch
+    from thinc.api import fix_random_seed
 
-    spacy.util.fix_random_seed(0)
+    fix_random_seed(0)
     nlp = spacy.blank("xx")
     config = {"model": {"@architectures": "spacy.TextCatBOW.v3", "exclusive_classes": True,
                         "length": 262144, "ngram_size": 2, "no_output_layer": False}}  # fmt: skip
-    textcat = nlp.add_pipe("textcat", config=config)
+    textcat: Any = nlp.add_pipe("textcat", config=config)
     for label in CLASSES:
         textcat.add_label(label)
     examples = [
@@ -99,7 +101,7 @@ def spacy_textcat(train: Sequence[str], gold: Sequence[str]) -> Predict:
     rng = random.Random(0)
     for _ in range(8):
         rng.shuffle(examples)
-        for batch in spacy.util.minibatch(examples, size=32):
+        for batch in minibatch(examples, size=32):
             nlp.update(batch, sgd=optimizer)
     return lambda texts: [max(d.cats, key=d.cats.__getitem__) for d in nlp.pipe(texts)]
 
@@ -207,7 +209,7 @@ def measured(
 
 def _fitted(model: Any, train: Sequence[str], gold: Sequence[str]) -> Predict:
     model.fit(train, gold)
-    return model.predict  # type: ignore[no-any-return]
+    return model.predict
 
 
 def _lengths(texts: Sequence[str]) -> np.ndarray:

@@ -45,7 +45,8 @@ def main() -> None:
             made.mkdir()
             for name in (files.SETTINGS, files.TOKENIZER):
                 shutil.copy(args.bundle / name, made / name)
-        network = SentenceNetwork(load_encoder(args.base), len(load_codebook().label_ids))
+        labels = load_codebook().label_ids
+        network = SentenceNetwork(load_encoder(args.base), len(labels), dropout=0.0)
         network.load_state_dict(load_file(args.run / BEST))
         to_onnx(Scoring(network.eval()).eval(), plain / files.NETWORK, fold=True)
         quantize_dynamic(

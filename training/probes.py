@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -53,8 +54,7 @@ def probes(train: Sequence[Item], dev: Sequence[Item]) -> list[Probe]:
     found = [Probe("bag of words, macro-F1", bag_of_words(train, dev), MAX_BAG_OF_WORDS)]
     surface: dict[str, Callable[[str], float]] = {"length": lambda text: len(text.split())}
     for name, pattern in PATTERNS.items():
-        compiled = re.compile(pattern, re.IGNORECASE)
-        surface[name] = lambda text, c=compiled: float(len(c.findall(text)))
+        surface[name] = partial(_n_found, re.compile(pattern, re.IGNORECASE))
     for name, count in surface.items():
         for kind in ("note", "transcript"):
             auc = _auc([i for i in [*train, *dev] if i["kind"] == kind], count)
@@ -93,3 +93,7 @@ def _auc(items: Sequence[Item], count: Callable[[str], float]) -> float:
 
 def _whole(items: Sequence[Item]) -> list[Item]:
     return [i for i in items if "scorable" in i["labels"]]
+
+
+def _n_found(pattern: re.Pattern[str], text: str) -> float:
+    return float(len(pattern.findall(text)))

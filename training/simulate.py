@@ -24,11 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scorer.model.bundle import StyleModel
-from scorer.reps.gates import CHECK_LEVEL
+from scorer.reps.gates import CHECK_LEVEL, LEVEL
 from scorer.reps.measurement import Cell, RepData, Team, logistic, logit, posteriors
 from scorer.reps.rectified import Reviewed, rectified
 from training import methods
-from training.methods import LEVEL, Gold, Result, gold_of
+from training.methods import Gold, Result, gold_of
 from training.style import style_model
 
 Floats = NDArray[np.float64]
@@ -193,7 +193,9 @@ def estimates(
             found[name].append(
                 methods.ppi_plus(expected[rest], expected[chosen], values, student=student)
             )
-    found["8c check"] = [e and Result(e.share, *e.interval) for e in rectified(reviewed, LEVEL)]
+    found["8c check"] = [
+        Result(e.share, *e.interval) if e else None for e in rectified(reviewed, LEVEL)
+    ]
     found["8d shrunk check"] = methods.shrunk(found["8c check"])
     alike = replace(fit.style, style=0.02)
     reviews = any(len(c) for c in read)
@@ -203,7 +205,8 @@ def estimates(
     ):
         found[name] = [Result(p.mean, *p.interval(LEVEL)) for p in posteriors(data, team_of(style))]
     return {
-        name: [r and (r.share, r.low, r.high) for r in results] for name, results in found.items()
+        name: [(r.share, r.low, r.high) if r else None for r in results]
+        for name, results in found.items()
     }
 
 

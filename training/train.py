@@ -78,7 +78,7 @@ def steps(config: Config) -> Iterator[dict[str, Any]]:
     done: list[Path] = []
     for number, stage in enumerate(config.stages, 1):
         run = config.runs / stage["name"]
-        options = [x for k, v in stage.items() if k not in OWN for x in _option(k, v)]
+        options: list[Any] = [x for k, v in stage.items() if k not in OWN for x in _option(k, v)]
         later = [w for after in config.stages[number:] for w in after.get("adds", [])]
         if later:
             options += ["--without", *later]

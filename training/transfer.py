@@ -8,8 +8,8 @@ utterance is taken as the rep, what was said before as the customer. Reported: A
 customer acts, by the verdict (1 - p_customer_centred, 1/2 where a text is not scorable) and by the act
 (P(the rep showed one of the pushing behaviours), which is there for every text), beside length; over
 whole dialogues Spearman's rank correlation of both with the share of pushing acts. Failures in every
-second dialogue (`looked_at`) were looked at, and the second measure was chosen on these, so what the
-others give is shown beside it.
+second dialogue (`looked_at`) were looked at, and the second measure was chosen on these, so a row of
+the others stands beside that of all.
 """
 
 from __future__ import annotations
@@ -85,10 +85,9 @@ def utterances(items: Sequence[dict[str, Any]], scorer: Scorer) -> dict[str, Any
     whose = np.array([i["conversation"] for i in kept])
     sets = {"pushing against customer acts": np.full(len(kept), True)}
     if np.isin(labels, ASKS).any():
-        asks = np.isin(labels, ASKS) | ~push
+        sets["asking against customer acts"] = np.isin(labels, ASKS) | ~push
         unseen = ~np.isin(whose, list(looked_at(whose)))
-        sets["asking against customer acts"] = asks
-        sets["asking against customer acts, dialogues not looked at"] = asks & unseen
+        sets |= {f"{name}, dialogues not looked at": rows & unseen for name, rows in sets.items()}
     result: dict[str, Any] = {"n": len(kept)}
     for name, rows in sets.items():
         result[name] = _row({k: v[rows] for k, v in scores.items()}, push[rows], whose[rows])
@@ -117,7 +116,7 @@ def _turns(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _row(scores: dict[str, Floats], push: Any, whose: Sequence[str]) -> dict[str, Any]:
-    """AUC by each score, with its interval of 95% over conversations."""
+    """How many, and the AUC by each score with its interval of 95% over conversations."""
     rows = defaultdict(list)
     for n, name in enumerate(whose):
         rows[name].append(n)
@@ -127,7 +126,7 @@ def _row(scores: dict[str, Floats], push: Any, whose: Sequence[str]) -> dict[str
         [n for k in rng.integers(len(names), size=len(names)) for n in rows[names[k]]]
         for _ in range(N_DRAWS)
     ]
-    result = {}
+    result: dict[str, Any] = {"n": len(push)}
     for name, score in scores.items():
         low, high = np.quantile([auc(score[d], push[d]) for d in draws], [0.025, 0.975])
         result[name] = {

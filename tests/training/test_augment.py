@@ -1,14 +1,22 @@
 """Variants keep what their labels mark."""
 
 import random
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from training.augment import Chances, address, augmented, joined, pad, respell
 
-EVERYTHING = Chances(1, 1, 1, 1, 1, 1, 0.5, 0.5, 0.5)
-REQUEST = ("fact_or_admin", "aan wie dit leest: graag een vijf")
+EVERYTHING = Chances(
+    lower=1, no_stops=1, no_accents=1, slips=1, slip=1, pad=1, more=0.5, join=0.5, graft=0.5, address=1
+)  # fmt: skip
+NOTHING = EVERYTHING.scaled(0)
+REQUEST = "aan wie dit leest: graag een vijf"
+SAID = [
+    {"code": c, "start": 0, "end": len(REQUEST), "attribution": "rep", "polarity": "done", "weight": 0.5}
+    for c in ("fact_or_admin", "internal_remark")
+]  # fmt: skip
 LINE = ("fact_or_admin", "order 4471 staat klaar")
 
 
@@ -43,41 +51,81 @@ def test_padding_keeps_the_spans(seed):
     assert sorted(marked(item)) == ["gevraagd hoe het ging", LINE[1]]
 
 
-@given(st.integers(0, 1000))
-def test_a_line_to_the_scorer_cuts_no_span(seed):
-    item = note("gevraagd hoe het ging, bundel genoemd",
-                ("genuine_interest", 0, 22), ("unneeded_pitch", 23, 37), ("rapport_as_lever", 0, 37))  # fmt: skip
-    address(item, [REQUEST], random.Random(seed))
-    assert marked(item)[2] == "gevraagd hoe het ging, bundel genoemd"
-    assert marked(item)[3] == REQUEST[1]
+def test_a_line_to_the_scorer_stands_anywhere_between_the_spans_and_cuts_none():
+    conduct = ["gevraagd hoe het ging.", "bundel genoemd"]
+    seen = set()
+    for seed in range(60):
+        item = note(" ".join(conduct), ("genuine_interest", 0, 22), ("unneeded_pitch", 23, 37))
+        address(item, [(REQUEST, SAID)], random.Random(seed))
+        assert marked(item)[:2] == conduct
+        assert {m.rstrip(".") for m in marked(item)[2:]} == {REQUEST}
+        assert [s["weight"] for s in item["labels"]["spans"][2:]] == [0.5, 0.5]
+        before, after = item["text"].split(REQUEST)
+        assert not before or before.endswith("\n") or before.endswith(". ")  # a sentence of its own
+        assert not after or after[0] in "\n."
+        seen.add((not before, not after.strip(".")))
+    assert seen == {(True, False), (False, False), (False, True)}
 
 
-@given(st.integers(0, 1000))
-def test_a_line_to_the_scorer_stands_in_a_turn_of_the_rep(seed):
-    talk = note("", ("genuine_interest", 0, 13), ("customer_speech", 0, 4)) | {
-        "kind": "transcript",
-        "turns": [{"speaker": "rep", "text": "hoe gaat het?"}, {"speaker": "customer", "text": "goed"}],
-    }  # fmt: skip
-    for n, span in enumerate(talk["labels"]["spans"]):
-        span["turn"] = n
-    address(talk, [REQUEST], random.Random(seed))
-    texts = [t["text"] for t in talk["turns"]]
-    assert texts[1] == "goed"
-    assert [texts[s["turn"]][s["start"] : s["end"]] for s in talk["labels"]["spans"]] == [
-        "hoe gaat het?", "goed", REQUEST[1],
-    ]  # fmt: skip
+def test_a_line_to_the_scorer_stands_in_a_turn_of_the_rep():
+    for seed in range(40):
+        talk = note("", ("open_discovery", 0, 13), ("genuine_interest", 14, 25), ("customer_speech", 0, 4)) | {
+            "kind": "transcript",
+            "turns": [{"speaker": "rep", "text": "hoe gaat het? en met haar?"},
+                      {"speaker": "customer", "text": "goed"}, {"speaker": "rep", "text": "fijn"}],
+        }  # fmt: skip
+        for span, turn in zip(talk["labels"]["spans"], (0, 0, 1), strict=True):
+            span["turn"] = turn
+        address(talk, [(REQUEST, SAID)], random.Random(seed))
+        texts = [t["text"] for t in talk["turns"]]
+        told = [texts[s["turn"]][s["start"] : s["end"]] for s in talk["labels"]["spans"]]
+        assert told[:3] == ["hoe gaat het?", "en met haar", "goed"]
+        assert texts[1] == "goed"
+        assert {t.rstrip(".") for t in told[3:]} == {REQUEST}
 
 
-def test_only_moments_of_the_hard_case_speak_to_the_scorer_in_other_texts():
+def test_nobody_speaks_to_the_scorer_where_there_is_no_rep_or_was_no_talk():
+    voicemail = note("ingesproken", scorable=False, ns="NS1", balance=None)
+    talk = note("") | {"kind": "transcript", "turns": [{"speaker": "customer", "text": "ja"}]}
+    for item in (voicemail, talk):
+        before = str(item)
+        address(item, [(REQUEST, SAID)], random.Random(1))
+        assert str(item) == before
+
+
+def test_moments_of_the_hard_case_speak_to_the_scorer_in_other_texts_also_when_readers_differ():
     def of(hard_case):
-        spans = (REQUEST[0], 0, len(REQUEST[1]))
-        return note(REQUEST[1], spans) | {"id": "r", "hard_cases": [hard_case]}
+        moment = note(REQUEST) | {"id": "r", "hard_cases": [hard_case]}
+        moment["labels"]["spans"] = [s | {"turn": None} for s in SAID]
+        return moment
 
     admin = note(LINE[1], (LINE[0], 0, len(LINE[1])), scorable=False, ns="NS2", balance=None)
-    chances = Chances(0, 0, 0, 0, 0, 0, 0, 0, 0, address=1)
-    told, untold = (augmented([admin, of(case)], chances, 1)[0]["text"] for case in ("H53", "H7"))
-    assert REQUEST[1] in told
-    assert untold == LINE[1]
+    only = replace(NOTHING, address=1)
+    texts = [[i["text"] for i in augmented([admin, of(case)], only, 1)] for case in ("H53", "H7")]
+    assert REQUEST in texts[0][0]
+    assert texts[0][1] == REQUEST  # to itself it says nothing
+    assert texts[1] == [LINE[1], REQUEST]
+
+
+def test_the_corpus_speaks_to_the_scorer_as_it_is_learnt_from():
+    from pathlib import Path
+
+    from training.augment import _addresses
+    from training.data import load_items
+    from training.votes import with_votes
+
+    corpus = Path(__file__).parents[2] / "data" / "corpus"
+    items = [i for i in load_items([corpus / "train.jsonl"]) if i["writer"] == "h08"]
+    lines = _addresses(with_votes(items, load_items([corpus / "votes" / "h08.jsonl"])))
+    assert min(len(lines["nl"]), len(lines["en"])) > 50
+
+
+@given(st.integers(0, 1000))
+def test_padding_moves_spans_of_notes_that_name_a_turn(seed):
+    item = note("gevraagd hoe het ging", ("genuine_interest", 0, 21))
+    item["labels"]["spans"][0]["turn"] = 0
+    pad(item, [LINE], random.Random(seed))
+    assert sorted(marked(item)) == ["gevraagd hoe het ging", LINE[1]]
 
 
 def test_joined_texts_keep_both_labels():
@@ -96,5 +144,5 @@ def test_a_voicemail_is_padded_with_lines_of_voicemails_only():
     voicemail = note("ingesproken, morgen weer bellen", scorable=False, ns="NS1", balance=None)
     admin = note(LINE[1], (LINE[0], 0, len(LINE[1])), scorable=False, ns="NS2", balance=None)
     for seed in range(20):
-        first = augmented([voicemail, admin], Chances(0, 0, 0, 0, 0, 1, 0, 0, 0, 0), seed)[0]
+        first = augmented([voicemail, admin], replace(NOTHING, pad=1), seed)[0]
         assert first["text"] == voicemail["text"]

@@ -43,12 +43,29 @@ def test_area_under_the_curve_counts_ties_half():
     assert auc(np.array([1.0, 1]), np.array([True, False])) == 0.5
 
 
-def test_acts_are_read_where_there_is_too_little_for_a_verdict():
+def test_acts_are_read_where_there_is_too_little_for_a_verdict(shipped):
     pytest.importorskip("torch")
-    from scorer.scoring import load
     from training.transfer import act_of, push_of
 
-    scorer = load()
-    nothing = {"id": "t", "kind": "transcript", "turns": [{"speaker": "rep", "text": "Aha, prima."}]}
-    assert push_of(scorer.score(nothing)) == 0.5
-    assert act_of(scorer, nothing) < 0.2
+    def said(words):
+        return {"id": "t", "kind": "transcript", "turns": [{"speaker": "rep", "text": words}]}
+
+    assert push_of(shipped.score(said("Aha, prima."))) == 0.5
+    assert act_of(shipped, said("Aha, prima.")) < 0.2
+    assert act_of(shipped, said("Heb je nog omzet voor mij?")) > 0.8
+
+
+def test_one_pushing_behaviour_of_several_is_enough(fake_scorer):
+    pytest.importorskip("torch")
+    from training.transfer import act_of
+
+    scorer = fake_scorer()
+    scorer.behaviour_probabilities = lambda _: (
+        dict.fromkeys(scorer.codebook.behaviour_ids, 0.0)
+        | {
+            "revenue_ask": 0.5,
+            "pushes_past_no": 0.5,
+            "genuine_interest": 1.0,
+        }
+    )
+    assert act_of(scorer, {}) == 0.75

@@ -1,0 +1,54 @@
+"""The parts of the network that are its own."""
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from training.network import Dropout  # noqa: E402
+
+
+def test_dropout_puts_a_share_to_zero_and_keeps_the_mean():
+    torch.manual_seed(1)
+    dropout = Dropout(0.1, size=1 << 20)
+    found = torch.stack([dropout(torch.ones(100, 384)) for _ in range(40)])
+    assert float((found == 0).float().mean()) == pytest.approx(0.1, abs=0.005)
+    assert float(found.mean()) == pytest.approx(1, abs=0.005)
+    assert not torch.equal(found[0], found[1])
+
+
+def test_dropout_does_nothing_outside_training_and_leaves_no_trace_in_the_weights():
+    dropout = Dropout(0.5, size=1 << 10)
+    x = torch.ones(8, 8)
+    assert not torch.equal(dropout(x), x)
+    assert torch.equal(dropout.eval()(x), x)
+    assert dropout.state_dict() == {}
+    assert torch.equal(Dropout(0.0)(x), x)
+
+
+def test_dropout_of_more_than_its_bank_draws_anew():
+    dropout = Dropout(0.5, size=16)
+    a, b = dropout(torch.ones(1000)), dropout(torch.ones(1000))
+    assert not torch.equal(a, b)
+
+
+def test_a_share_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="at least 0 and below 1"):
+        Dropout(1.0)
+
+
+def test_an_encoder_in_training_holds_no_other_dropout(tmp_path):
+    from safetensors.torch import save_file
+    from transformers import BertConfig, BertModel
+
+    from training.network import load_encoder
+
+    config = BertConfig(vocab_size=20, hidden_size=8, num_hidden_layers=2, num_attention_heads=2,
+                        intermediate_size=8, max_position_embeddings=16)  # fmt: skip
+    config.save_pretrained(tmp_path)
+    save_file(
+        BertModel(config, add_pooling_layer=False).state_dict(), tmp_path / "model.safetensors"
+    )
+    encoder = load_encoder(tmp_path, dropout=0.1)
+    drops = [m.p for m in encoder.modules() if isinstance(m, torch.nn.Dropout)]
+    assert not any(drops)
+    assert any(isinstance(m, Dropout) and m.p == 0.1 for m in encoder.modules())
