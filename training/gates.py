@@ -56,6 +56,7 @@ OVERALL = (
     ("behaviour_min_f1", "weakest behaviour, F1", 0.50, True),
     ("evidence_f1", "evidence against readers' spans, F1", 0.70, True),
     ("ece_debiased", "calibration error, debiased", 0.04, False),
+    ("coverage_at_5", "largest share of verdicts with 5% of them in the wrong band", 0.70, True),
     ("sure_coverage", "share that is sure", 0.70, True),
     ("sure_risk", "sure and in the wrong band", RISK, False),
 )
