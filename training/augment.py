@@ -2,8 +2,8 @@
 
 What a reader would not score by: capitals, full stops, slips of the keyboard, lost accents, and what
 stands beside the conduct (a line of administration before or after, a sentence that speaks to the
-scorer among the others). Two short moments of one writer may also be read as one text, so that a label does not lean
-on standing alone. Nothing is written to the corpus.
+scorer among the others). Two short moments of one writer may also be read as one text, so that a label
+does not lean on standing alone. Nothing is written to the corpus.
 """
 
 from __future__ import annotations
