@@ -124,13 +124,12 @@ def joined(first: Item, second: Item) -> Item:
     return item
 
 
-def pad(item: Item, lines: Sequence[tuple[str | None, str]], rng: random.Random) -> None:
+def pad(item: Item, lines: Sequence[Line], rng: random.Random) -> None:
     """Put a neutral line of another text before or after a note."""
     if not lines or item["kind"] != "note" or item["labels"].get("ns") in ("NS4", "NS5"):
         return
-    code, line = rng.choice(lines)
-    spans = [{"code": code, "start": 0, "end": len(line), "attribution": "rep", "polarity": "done"}]
-    _insert(item, None, 0 if rng.random() < 0.5 else len(item["text"]), "\n", line, spans)
+    line, said = rng.choice(lines)
+    _insert(item, None, 0 if rng.random() < 0.5 else len(item["text"]), "\n", line, said)
 
 
 def address(item: Item, lines: Sequence[Line], rng: random.Random) -> None:
@@ -237,9 +236,9 @@ def _slips(text: str, chance: float, rng: random.Random) -> list[str]:
     return became
 
 
-def _neutral_lines(items: Sequence[Item]) -> dict[tuple[str, bool], list[tuple[str | None, str]]]:
-    """(tag, line) of neutral lines of notes, per language and whether there was no contact."""
-    lines: dict[tuple[str, bool], list[tuple[str | None, str]]] = {}
+def _neutral_lines(items: Sequence[Item]) -> dict[tuple[str, bool], list[Line]]:
+    """Neutral lines of notes, per language and whether there was no contact."""
+    lines: dict[tuple[str, bool], list[Line]] = {}
     for item in items:
         if item["kind"] != "note" or item["labels"].get("ns") in ("NS4", "NS5"):
             continue
@@ -254,9 +253,8 @@ def _neutral_lines(items: Sequence[Item]) -> dict[tuple[str, bool], list[tuple[s
             alone = (span["start"], span["end"]) not in mixed
             if alone and span["code"] in neutral and span["end"] - span["start"] > 12:
                 text = item["text"][span["start"] : span["end"]]
-                lines.setdefault((item["language"], _no_contact(item)), []).append(
-                    (span["code"], text)
-                )
+                said = [{"code": span["code"], "attribution": "rep", "polarity": "done"}]
+                lines.setdefault((item["language"], _no_contact(item)), []).append((text, said))
     return lines
 
 

@@ -193,7 +193,7 @@ def transfer_table() -> str:
     ]
     for name, row in found.items():
         for what, cell in row.items() if isinstance(row, dict) else ():
-            if isinstance(cell, dict) and "length" in cell and what != "rho":
+            if isinstance(cell, dict) and "n" in cell:
                 told = (cell[k] for k in ("act", "verdict", "length"))
                 aucs = (
                     f"{c['auc']:.2f} ({'–'.join(f'{x:.2f}' for x in c['interval'])})" for c in told

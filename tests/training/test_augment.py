@@ -17,7 +17,8 @@ SAID = [
     {"code": c, "start": 0, "end": len(REQUEST), "attribution": "rep", "polarity": "done", "weight": 0.5}
     for c in ("fact_or_admin", "internal_remark")
 ]  # fmt: skip
-LINE = ("fact_or_admin", "order 4471 staat klaar")
+ADMIN = "order 4471 staat klaar"
+LINE = (ADMIN, [{"code": "fact_or_admin", "attribution": "rep", "polarity": "done"}])
 
 
 def note(text, *places, **labels):
@@ -48,7 +49,7 @@ def test_spans_move_along_with_slips_of_the_keyboard(seed, words):
 def test_padding_keeps_the_spans(seed):
     item = note("gevraagd hoe het ging", ("genuine_interest", 0, 21))
     pad(item, [LINE], random.Random(seed))
-    assert sorted(marked(item)) == ["gevraagd hoe het ging", LINE[1]]
+    assert sorted(marked(item)) == ["gevraagd hoe het ging", ADMIN]
 
 
 def test_a_line_to_the_scorer_stands_anywhere_between_the_spans_and_cuts_none():
@@ -99,12 +100,12 @@ def test_moments_of_the_hard_case_speak_to_the_scorer_in_other_texts_also_when_r
         moment["labels"]["spans"] = [s | {"turn": None} for s in SAID]
         return moment
 
-    admin = note(LINE[1], (LINE[0], 0, len(LINE[1])), scorable=False, ns="NS2", balance=None)
+    admin = note(ADMIN, ("fact_or_admin", 0, len(ADMIN)), scorable=False, ns="NS2", balance=None)
     only = replace(NOTHING, address=1)
     texts = [[i["text"] for i in augmented([admin, of(case)], only, 1)] for case in ("H53", "H7")]
     assert REQUEST in texts[0][0]
     assert texts[0][1] == REQUEST  # to itself it says nothing
-    assert texts[1] == [LINE[1], REQUEST]
+    assert texts[1] == [ADMIN, REQUEST]
 
 
 def test_the_corpus_speaks_to_the_scorer_as_it_is_learnt_from():
@@ -125,7 +126,7 @@ def test_padding_moves_spans_of_notes_that_name_a_turn(seed):
     item = note("gevraagd hoe het ging", ("genuine_interest", 0, 21))
     item["labels"]["spans"][0]["turn"] = 0
     pad(item, [LINE], random.Random(seed))
-    assert sorted(marked(item)) == ["gevraagd hoe het ging", LINE[1]]
+    assert sorted(marked(item)) == ["gevraagd hoe het ging", ADMIN]
 
 
 def test_joined_texts_keep_both_labels():
@@ -142,7 +143,7 @@ def test_what_needs_its_ground_is_never_put_behind_another_text():
 
 def test_a_voicemail_is_padded_with_lines_of_voicemails_only():
     voicemail = note("ingesproken, morgen weer bellen", scorable=False, ns="NS1", balance=None)
-    admin = note(LINE[1], (LINE[0], 0, len(LINE[1])), scorable=False, ns="NS2", balance=None)
+    admin = note(ADMIN, ("fact_or_admin", 0, len(ADMIN)), scorable=False, ns="NS2", balance=None)
     for seed in range(20):
         first = augmented([voicemail, admin], replace(NOTHING, pad=1), seed)[0]
         assert first["text"] == voicemail["text"]
