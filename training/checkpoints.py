@@ -97,17 +97,17 @@ def resume(
     mean: RunningMean,
     optimizer: torch.optim.Optimizer,
     purpose: str,
-) -> list[dict[str, Any]]:
-    """What was measured so far, with everything as it was; empty where there is nothing to go on with.
+) -> dict[str, Any]:
+    """What `save` was given for `progress`, with everything as it was; empty where nothing is there.
 
     A checkpoint of another purpose is passed over, and said so: the stage begins anew.
     """
     if not (folder / PROGRESS).exists():
-        return []
+        return {}
     progress = json.loads((folder / PROGRESS).read_text("utf-8"))
     if progress.get("purpose") != purpose:
         print(f"{folder} holds a run of other settings, texts or beginning: begun anew", flush=True)
-        return []
+        return {}
     network.load_state_dict(load_file(folder / LAST))
     mean.weights, mean.n = load_file(folder / MEAN), progress["n_averaged"]
     state: dict[int, dict[str, Any]] = {}
@@ -115,8 +115,7 @@ def resume(
         number, name = key.split(".", 1)
         state.setdefault(int(number), {})[name] = value
     optimizer.load_state_dict(optimizer.state_dict() | {"state": state})
-    history: list[dict[str, Any]] = progress["history"]
-    return history
+    return dict(progress)
 
 
 def _tensors(path: Path, tensors: dict[str, torch.Tensor]) -> None:

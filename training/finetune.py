@@ -14,7 +14,7 @@ import hashlib
 import json
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,7 @@ class Recipe:
     average: float = 0.99  # decay of the running mean of the weights, per step; 0: none
     augment: float = 1.0  # scale of the chances in `training.augment`
     ends_with: str = "best"  # epoch; or "mean": of the weights of its last two epochs
+    rest: float = 0.0  # chance of a text easier than the mean to sit out a pass, see `_awake`
     probe_passes: int = 30  # of the head alone, before
     seed: int = 7
 
@@ -149,7 +150,9 @@ def finetune(
         recipe=settings_but_epochs, items=items, dev=dev_items, start=_fingerprint(start)
     )
     progress: dict[str, Any] = {"purpose": purpose, "recipe": asdict(recipe)}
-    history = resume(out, network, mean, optimizer, purpose)
+    before = resume(out, network, mean, optimizer, purpose)
+    history: list[dict[str, Any]] = before.get("history", [])
+    hard: dict[str, float] = before.get("hard", {})  # loss of each text when it was last seen
     if not history:
         if start:
             network.load_state_dict(thinned(weights_of(start), recipe.layers))
@@ -159,37 +162,42 @@ def finetune(
         measures = history_of(predict(dev, predictor, codebook), codebook)
         history.append({"epoch": 0, "loss": None} | measures)
         print(json.dumps(history[-1]), flush=True)
-        save(out, network, mean, optimizer, progress | {"history": history})
+        save(out, network, mean, optimizer, progress | {"history": history, "hard": hard})
 
     # 3. epochs
     for epoch in range(len(history), recipe.epochs + 1):
         torch.manual_seed(recipe.seed + epoch)
         began, losses = time.time(), []
+        seen = _awake(items, hard, recipe, epoch)
         if recipe.augment:
             chances = Chances().scaled(recipe.augment)
-            varied = augmented(items, chances, seed=recipe.seed * 1000 + epoch)
-            train = examples_of(varied, predictor.encode, codebook, settings)
+            seen = augmented(seen, chances, seed=recipe.seed * 1000 + epoch)
+        train = examples_of(seen, predictor.encode, codebook, settings)
         network.train()
         batches = list(_batches(train, recipe, epoch))
         for n, pieces in enumerate(batches):
             rate = _rate((epoch - 1 + n / len(batches)) / recipe.epochs, recipe)
             for group, peak in zip(optimizer.param_groups, peaks, strict=True):
                 group["lr"] = peak * rate
-            loss = _loss(network, pieces, recipe, codebook)
+            each = _loss(network, pieces, recipe, codebook)
+            loss = each.sum()
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             mean.take()
             losses.append(float(loss.detach()))
+            for piece, share in zip(pieces, each.tolist(), strict=True):
+                hard[piece.example.conversation.id] = share * len(pieces)
         with mean.in_place():
             measures = history_of(predict(dev, predictor, codebook), codebook)
         history.append(
-            {"epoch": epoch, "loss": float(np.mean(losses)), "seconds": time.time() - began}
+            {"epoch": epoch, "texts": len(seen), "loss": float(np.mean(losses))}
+            | {"seconds": time.time() - began}
             | measures
         )
         print(json.dumps(history[-1]), flush=True)
-        save(out, network, mean, optimizer, progress | {"history": history})
+        save(out, network, mean, optimizer, progress | {"history": history, "hard": hard})
     if recipe.ends_with == "mean":
         join_last_two(out)
 
@@ -211,6 +219,20 @@ def weights_of(folder: Path) -> dict[str, torch.Tensor]:
         return load_file(best)
     encoder = load_file(folder / files.WEIGHTS)
     return {f"{ENCODER}{k}": v for k, v in encoder.items()} | load_file(folder / files.HEAD)
+
+
+def _awake(
+    items: Sequence[dict[str, Any]], hard: Mapping[str, float], recipe: Recipe, epoch: int
+) -> list[dict[str, Any]]:
+    """The texts of a pass: some of those that were easier than the mean sit it out.
+
+    After Qin et al. 2024, "InfoBatch", without its rescaling of the easy ones that stay: what they add to
+    a gradient is small. All take part in the first pass and in the last two.
+    """
+    if not recipe.rest or not hard or epoch > recipe.epochs - 2:
+        return list(items)
+    rng, mean = random.Random(recipe.seed * 1000 + epoch), float(np.mean(list(hard.values())))
+    return [i for i in items if hard.get(i["id"], mean) >= mean or rng.random() >= recipe.rest]
 
 
 def _loss(
@@ -262,7 +284,7 @@ def _probe(
         for pieces, batch, vectors, wholes in batches:
             labels = network.say(vectors)[..., :n]
             whole = network.say(wholes)[..., n:]
-            loss = loss_of(labels, whole, pieces, batch, recipe.weights, codebook, talk=False)
+            loss = loss_of(labels, whole, pieces, batch, recipe.weights, codebook, talk=False).sum()
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()

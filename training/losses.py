@@ -16,6 +16,7 @@ from scorer.codebook import Codebook
 from scorer.rule import MIDDLE
 from training.data import CLASSES, LEAN, REASONS, UNKNOWN, Example
 from training.network import Batch
+from training.rule_loss import UNKNOWN as NO_CLASS
 from training.rule_loss import rule_loss
 
 ELSEWHERE = 0.2  # weight of the lean at another balance
@@ -56,9 +57,10 @@ def loss_of(
     *,
     talk: bool = True,
 ) -> Tensor:
-    """The loss of a batch; `talk=False` leaves out what goes by a talk's strongest sentences.
+    """What each window adds to the loss of its batch, *Shape:* (n,); their sum is that loss.
 
-    labels, whole: the network's output, *Shapes:* (n, s, n_labels), (n, n_whole).
+    labels, whole: the network's output, *Shapes:* (n, s, n_labels), (n, n_whole). `talk=False` leaves
+    out what goes by a talk's strongest sentences.
     """
     targets = torch.zeros_like(labels)
     there = batch.pool.sum(dim=2) > 0
@@ -71,35 +73,35 @@ def loss_of(
         reduction="none",
         pos_weight=torch.full((labels.shape[2],), weights.positive),
     )
-    loss = per_label[there].sum(dim=1).mean()
+    loss = (per_label.sum(dim=2) * there).sum(dim=1) / there.sum()
     if talk:
         loss = loss + _talk_loss(labels, targets, pieces, weights, codebook)
     return loss + _whole_loss(whole, pieces, weights)
 
 
 def _whole_loss(whole: Tensor, pieces: Sequence[Piece], weights: Weights) -> Tensor:
-    """Reasons, lean and class of the talks of some windows."""
-    loss = whole.sum() * 0
+    """Reasons, lean and class of the talks of some windows; each a mean over those that know it."""
     reasons = torch.tensor([p.example.reason for p in pieces])
-    if (reasons != UNKNOWN).any():
-        found = whole[:, : len(REASONS)]
-        loss = loss + weights.reason * nn.functional.cross_entropy(
-            found, reasons, ignore_index=UNKNOWN
-        )
+    found = whole[:, : len(REASONS)]
+    loss = weights.reason * _share(_entropy(found, reasons), reasons != UNKNOWN)
     leans = torch.tensor([p.example.lean for p in pieces])
-    known = leans != UNKNOWN
-    if known.any():
-        middle = torch.tensor([p.example.labels.get("balance") == MIDDLE for p in pieces])[known]
-        each = nn.functional.binary_cross_entropy_with_logits(
-            whole[known, LEAN], leans[known].float(), reduction="none"
-        )
-        loss = loss + weights.lean * (each * torch.where(middle, 1.0, ELSEWHERE)).mean()
+    middle = torch.tensor([p.example.labels.get("balance") == MIDDLE for p in pieces])
+    each = nn.functional.binary_cross_entropy_with_logits(
+        whole[:, LEAN], leans.clamp_min(0).float(), reduction="none"
+    )
+    each = each * torch.where(middle, 1.0, ELSEWHERE)
+    loss = loss + weights.lean * _share(each, leans != UNKNOWN)
     classes = torch.tensor([_class(p) for p in pieces])
-    if (classes != UNKNOWN).any():
-        loss = loss + weights.direct * nn.functional.cross_entropy(
-            whole[:, CLASSES], classes, ignore_index=UNKNOWN
-        )
-    return loss
+    return loss + weights.direct * _share(_entropy(whole[:, CLASSES], classes), classes != UNKNOWN)
+
+
+def _entropy(logits: Tensor, classes: Tensor) -> Tensor:
+    return nn.functional.cross_entropy(logits, classes, ignore_index=UNKNOWN, reduction="none")
+
+
+def _share(each: Tensor, known: Tensor) -> Tensor:
+    """What each row adds to the mean over the known ones."""
+    return each * known / known.sum().clamp_min(1)
 
 
 def _class(piece: Piece) -> int:
@@ -117,6 +119,7 @@ def _talk_loss(
     """Losses of each behaviour's strongest sentence of the rep: what the rule goes by."""
     n_behaviours = len(codebook.behaviours)
     strongest, present, classes = [], [], []
+    windows = []  # those in which the rep speaks
     for n, piece in enumerate(pieces):
         example = piece.example
         stretches = example.windows[piece.window].stretches
@@ -128,17 +131,20 @@ def _talk_loss(
                 r for r, t in enumerate(turns) if example.conversation.turns[t].speaker == "rep"
             ]
         if rows:
+            windows.append(n)
             strongest.append(labels[n, rows, :n_behaviours].max(dim=0).values)
             present.append(targets[n, rows, :n_behaviours].max(dim=0).values)
-            classes.append(example.rule_class if len(example.windows) == 1 else -1)
-    if not strongest:
-        return labels.sum() * 0
+            classes.append(example.rule_class if len(example.windows) == 1 else NO_CLASS)
+    loss = labels.new_zeros(len(pieces))
+    if not windows:
+        return loss
     logits = torch.stack(strongest)
     each = nn.functional.binary_cross_entropy_with_logits(
         logits, torch.stack(present), reduction="none"
     )
-    loss = weights.talk * each.sum(dim=1).mean()
+    found = weights.talk * each.sum(dim=1) / len(windows)
     if weights.rule:
+        known = torch.tensor(classes) != NO_CLASS
         ruled = rule_loss(torch.sigmoid(logits), torch.tensor(classes), codebook)
-        loss = loss + weights.rule * ruled
-    return loss
+        found = found + weights.rule * _share(ruled, known)
+    return loss.index_add(0, torch.tensor(windows), found)

@@ -52,16 +52,15 @@ def class_probabilities(p: Tensor, codebook: Codebook) -> Tensor:
 
 
 def rule_loss(p: Tensor, classes: Tensor, codebook: Codebook) -> Tensor:
-    """Mean negative log probability of the right band (or too little), and half of the right balance.
+    """Negative log probability of the right band (or too little), and half of the right balance.
 
-    p: as above; classes: *Shape:* (n,), `TOO_LITTLE`, a balance, or `UNKNOWN` (left out).
+    p: as above; classes: *Shape:* (n,), `TOO_LITTLE`, a balance, or `UNKNOWN`. *Shape* of the output: (n,).
+    What is given for a row whose class is unknown means nothing.
     """
-    known = classes != UNKNOWN
-    if not known.any():
-        return p.sum() * 0
-    chances = class_probabilities(p[known], codebook)
+    chances = class_probabilities(p, codebook)
     bands = _machine(codebook)[2]
     per_band = torch.zeros(len(chances), 1 + len(BANDS)).index_add(1, bands, chances)
-    right = per_band.gather(1, bands[classes[known]][:, None])
-    exact = chances.gather(1, classes[known][:, None])
-    return -(right.clamp_min(SMALL).log() + 0.5 * exact.clamp_min(SMALL).log()).mean()
+    classes = classes.clamp_min(0)
+    right = per_band.gather(1, bands[classes][:, None])
+    exact = chances.gather(1, classes[:, None])
+    return -(right.clamp_min(SMALL).log() + 0.5 * exact.clamp_min(SMALL).log())[:, 0]

@@ -52,3 +52,18 @@ def test_an_encoder_in_training_holds_no_other_dropout(tmp_path):
     drops = [m.p for m in encoder.modules() if isinstance(m, torch.nn.Dropout)]
     assert not any(drops)
     assert any(isinstance(m, Dropout) and m.p == 0.1 for m in encoder.modules())
+
+
+def test_the_attention_is_the_softmax_one():
+    from training.network import attention
+
+    torch.manual_seed(2)
+    query, key, value = (torch.randn(2, 3, 5, 4) for _ in range(3))
+    mask = torch.tensor([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]])
+    found, _ = attention(torch.nn.Identity(), query, key, value, mask, scaling=0.5)
+    wanted = torch.nn.functional.scaled_dot_product_attention(
+        query, key, value, attn_mask=mask[:, None, None, :].bool(), scale=0.5
+    )
+    assert torch.allclose(found, wanted.transpose(1, 2), atol=1e-6)
+    unmasked, _ = attention(torch.nn.Identity(), query, key, value, None, scaling=0.5)
+    assert torch.allclose(unmasked[0], found[0], atol=1e-6)

@@ -25,6 +25,12 @@ def test_its_gradient_points_to_the_right_class(codebook):
     assert (logits.grad > 0).all()  # too little: every behaviour should be less probable
 
 
-def test_unknown_classes_take_no_part(codebook):
-    p = torch.full((2, len(codebook.behaviours)), 0.5)
-    assert float(rule_loss(p, torch.tensor([-1, -1]), codebook)) == 0
+def test_each_row_has_a_loss_of_its_own(codebook):
+    p = torch.full((2, len(codebook.behaviours)), 0.1)
+    likely, unlikely = rule_loss(p, torch.tensor([0, 5]), codebook).tolist()
+    assert 0 < likely < unlikely
+
+
+def test_a_row_of_unknown_class_gives_a_number(codebook):
+    p = torch.full((1, len(codebook.behaviours)), 0.5)
+    assert bool(torch.isfinite(rule_loss(p, torch.tensor([-1]), codebook)).all())
