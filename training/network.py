@@ -44,7 +44,9 @@ def attention(
     """
     scores = (query * given["scaling"]) @ key.transpose(2, 3)
     weight = scores.exp()
-    here = torch.ones_like(value[..., :1]) if mask is None else mask[:, None, :, None].to(value.dtype)
+    here = (
+        torch.ones_like(value[..., :1]) if mask is None else mask[:, None, :, None].to(value.dtype)
+    )
     read = weight @ (value * here) / (weight @ here)
     return read.transpose(1, 2).contiguous(), None
 

@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("torch")
 
-from training.finetune import Recipe, _awake  # noqa: E402
+from training.finetune import Recipe, _awake
 
 ITEMS = [{"id": f"a-{n}"} for n in range(100)]
 HARD = {f"a-{n}": 0.1 if n < 80 else 5.0 for n in range(99)}  # the last text is new
