@@ -30,7 +30,15 @@ from scorer.codebook import Codebook, load_codebook
 from scorer.model import bundle as files
 from scorer.model.windows import WindowSettings
 from training.augment import Chances, augmented
-from training.checkpoints import BEST, RunningMean, join_last_two, purpose_of, resume, save
+from training.checkpoints import (
+    BEST,
+    RunningMean,
+    hardness_of,
+    join_last_two,
+    purpose_of,
+    resume,
+    save,
+)
 from training.data import Example, examples_of, load_items
 from training.losses import Piece, Weights, loss_of
 from training.measure import history_of, predict
@@ -153,6 +161,8 @@ def finetune(
     before = resume(out, network, mean, optimizer, purpose)
     history: list[dict[str, Any]] = before.get("history", [])
     hard: dict[str, float] = before.get("hard", {})  # loss of each text when it was last seen
+    if start and not before:
+        hard = hardness_of(start)
     if not history:
         if start:
             network.load_state_dict(thinned(weights_of(start), recipe.layers))
@@ -227,9 +237,9 @@ def _awake(
     """The texts of a pass: some of those that were easier than the mean sit it out.
 
     After Qin et al. 2024, "InfoBatch", without its rescaling of the easy ones that stay: what they add to
-    a gradient is small. All take part in the first pass and in the last two.
+    a gradient is small. New texts and hard ones take part in every pass, all of them in the last.
     """
-    if not recipe.rest or not hard or epoch > recipe.epochs - 2:
+    if not recipe.rest or not hard or epoch == recipe.epochs:
         return list(items)
     rng, mean = random.Random(recipe.seed * 1000 + epoch), float(np.mean(list(hard.values())))
     return [i for i in items if hard.get(i["id"], mean) >= mean or rng.random() >= recipe.rest]
