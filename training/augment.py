@@ -47,13 +47,17 @@ class Chances:
         return Chances(**{k: min(1.0, v * factor) for k, v in asdict(self).items()})
 
 
-def augmented(items: Sequence[Item], chances: Chances, seed: int) -> list[Item]:
+def augmented(
+    items: Sequence[Item], chances: Chances, seed: int, pool: Sequence[Item] | None = None
+) -> list[Item]:
     """A variant of every conversation, the same for the same seed.
 
-    Some moments are joined in pairs, or read as the end or the beginning of a whole note.
+    Some moments are joined in pairs, or read as the end or the beginning of a whole note; such a text bears
+    both ids. What is added to a text comes from `pool` (as a rule from the texts themselves).
     """
     rng = random.Random(seed)
-    lines, hosts, addresses = _neutral_lines(items), _hosts(items), _addresses(items)
+    pool = items if pool is None else pool
+    lines, hosts, addresses = _neutral_lines(pool), _hosts(pool), _addresses(pool)
     result, waiting = [], dict[tuple[str, str, str], Item]()
     for original in items:
         item = copy.deepcopy(original)
@@ -108,7 +112,7 @@ def _no_contact(item: Item) -> bool:
 
 def joined(first: Item, second: Item) -> Item:
     """Two moments as one text, the second after the first."""
-    item = copy.deepcopy(first)
+    item = copy.deepcopy(first) | {"id": f"{first['id']}+{second['id']}"}
     spans = copy.deepcopy(second["labels"]["spans"])
     if item["kind"] == "note":
         shift = len(item["text"]) + 1

@@ -118,14 +118,6 @@ def resume(
     return dict(progress)
 
 
-def hardness_of(folder: Path) -> dict[str, float]:
-    """The loss of each text when a run last saw it; empty where the folder holds no run."""
-    progress = folder / PROGRESS
-    if not progress.exists():
-        return {}
-    return dict(json.loads(progress.read_text("utf-8")).get("hard", {}))
-
-
 def _tensors(path: Path, tensors: dict[str, torch.Tensor]) -> None:
     partial = path.with_suffix(".part")
     save_file(tensors, partial)

@@ -30,15 +30,7 @@ from scorer.codebook import Codebook, load_codebook
 from scorer.model import bundle as files
 from scorer.model.windows import WindowSettings
 from training.augment import Chances, augmented
-from training.checkpoints import (
-    BEST,
-    RunningMean,
-    hardness_of,
-    join_last_two,
-    purpose_of,
-    resume,
-    save,
-)
+from training.checkpoints import BEST, RunningMean, join_last_two, purpose_of, resume, save
 from training.data import Example, examples_of, load_items
 from training.losses import Piece, Weights, loss_of
 from training.measure import history_of, predict
@@ -80,11 +72,13 @@ class Recipe:
     average: float = 0.99  # decay of the running mean of the weights, per step; 0: none
     augment: float = 1.0  # scale of the chances in `training.augment`
     ends_with: str = "best"  # epoch; or "mean": of the weights of its last two epochs
-    rest: float = 0.0  # chance of a text easier than the mean to sit out a pass, see `_awake`
+    rest: float = 0.0  # chance of an easy text to sit out a pass, see `_awake`
     probe_passes: int = 30  # of the head alone, before
     seed: int = 7
 
     def __post_init__(self) -> None:
+        if not 0 <= self.rest < 1:
+            raise ValueError(f"rest is at least 0 and below 1, not {self.rest}")
         if self.ends_with not in ("best", "mean"):
             raise ValueError(f"ends_with is best or mean, not {self.ends_with}")
 
@@ -161,8 +155,6 @@ def finetune(
     before = resume(out, network, mean, optimizer, purpose)
     history: list[dict[str, Any]] = before.get("history", [])
     hard: dict[str, float] = before.get("hard", {})  # loss of each text when it was last seen
-    if start and not before:
-        hard = hardness_of(start)
     if not history:
         if start:
             network.load_state_dict(thinned(weights_of(start), recipe.layers))
@@ -178,10 +170,11 @@ def finetune(
     for epoch in range(len(history), recipe.epochs + 1):
         torch.manual_seed(recipe.seed + epoch)
         began, losses = time.time(), []
-        seen = _awake(items, hard, recipe, epoch)
+        weight = _awake(items, hard, recipe, epoch)
+        seen = [i for i in items if i["id"] in weight]
         if recipe.augment:
             chances = Chances().scaled(recipe.augment)
-            seen = augmented(seen, chances, seed=recipe.seed * 1000 + epoch)
+            seen = augmented(seen, chances, recipe.seed * 1000 + epoch, items)
         train = examples_of(seen, predictor.encode, codebook, settings)
         network.train()
         batches = list(_batches(train, recipe, epoch))
@@ -189,16 +182,18 @@ def finetune(
             rate = _rate((epoch - 1 + n / len(batches)) / recipe.epochs, recipe)
             for group, peak in zip(optimizer.param_groups, peaks, strict=True):
                 group["lr"] = peak * rate
-            each = _loss(network, pieces, recipe, codebook)
-            loss = each.sum()
+            ids = [p.example.conversation.id for p in pieces]
+            shares, alone = _loss(network, pieces, recipe, codebook)
+            loss = (shares * torch.tensor([weight.get(i, 1.0) for i in ids])).sum()
+            if not torch.isfinite(loss):
+                raise FloatingPointError(f"epoch {epoch}, batch {n}: the loss is {float(loss)}")
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             mean.take()
             losses.append(float(loss.detach()))
-            for piece, share in zip(pieces, each.tolist(), strict=True):
-                hard[piece.example.conversation.id] = share * len(pieces)
+            hard.update(zip(ids, alone.tolist(), strict=True))
         with mean.in_place():
             measures = history_of(predict(dev, predictor, codebook), codebook)
         history.append(
@@ -233,21 +228,33 @@ def weights_of(folder: Path) -> dict[str, torch.Tensor]:
 
 def _awake(
     items: Sequence[dict[str, Any]], hard: Mapping[str, float], recipe: Recipe, epoch: int
-) -> list[dict[str, Any]]:
-    """The texts of a pass: some of those that were easier than the mean sit it out.
+) -> dict[str, float]:
+    """The texts of a pass and how much each counts.
 
-    After Qin et al. 2024, "InfoBatch", without its rescaling of the easy ones that stay: what they add to
-    a gradient is small. New texts and hard ones take part in every pass, all of them in the last.
+    Some of those that were easier than the mean of their kind (moments, talks, what cannot be scored) sit
+    it out; the easy ones that stay count for them. All take part in the last pass. Source: Qin et al.
+    2024, "InfoBatch: Lossless Training Speed Up by Unbiased Dynamic Data Pruning".
     """
-    if not recipe.rest or not hard or epoch == recipe.epochs:
-        return list(items)
-    rng, mean = random.Random(recipe.seed * 1000 + epoch), float(np.mean(list(hard.values())))
-    return [i for i in items if hard.get(i["id"], mean) >= mean or rng.random() >= recipe.rest]
+    if not recipe.rest or epoch == recipe.epochs:
+        return {i["id"]: 1.0 for i in items}
+    kinds: dict[bool | None, list[float]] = {}
+    for i in items:
+        if i["id"] in hard:
+            kinds.setdefault(i["labels"].get("scorable"), []).append(hard[i["id"]])
+    means = {kind: float(np.mean(losses)) for kind, losses in kinds.items()}
+    rng, result = random.Random(f"{recipe.seed} rest {epoch}"), {}
+    for i in items:
+        easy = i["id"] in hard and hard[i["id"]] < means[i["labels"].get("scorable")]
+        if not easy:
+            result[i["id"]] = 1.0
+        elif rng.random() >= recipe.rest:
+            result[i["id"]] = 1 / (1 - recipe.rest)
+    return result
 
 
 def _loss(
     network: SentenceNetwork, pieces: list[Piece], recipe: Recipe, codebook: Codebook
-) -> torch.Tensor:
+) -> tuple[torch.Tensor, torch.Tensor]:
     batch = batch_of([p.example.windows[p.window] for p in pieces])
     hidden = (torch.rand(batch.ids.shape) < recipe.word_dropout) & (batch.ids > SPECIAL)
     ids = batch.ids.masked_fill(hidden, UNKNOWN_PIECE)
@@ -294,7 +301,8 @@ def _probe(
         for pieces, batch, vectors, wholes in batches:
             labels = network.say(vectors)[..., :n]
             whole = network.say(wholes)[..., n:]
-            loss = loss_of(labels, whole, pieces, batch, recipe.weights, codebook, talk=False).sum()
+            shares, _ = loss_of(labels, whole, pieces, batch, recipe.weights, codebook, talk=False)
+            loss = shares.sum()
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()

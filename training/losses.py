@@ -56,11 +56,12 @@ def loss_of(
     codebook: Codebook,
     *,
     talk: bool = True,
-) -> Tensor:
-    """What each window adds to the loss of its batch, *Shape:* (n,); their sum is that loss.
+) -> tuple[Tensor, Tensor]:
+    """What each window adds to the loss of its batch (their sum), and the loss of each by itself.
 
-    labels, whole: the network's output, *Shapes:* (n, s, n_labels), (n, n_whole). `talk=False` leaves
-    out what goes by a talk's strongest sentences.
+    *Shapes:* (n,) both. They differ where a target is known of some windows only: the batch takes the mean
+    over these. labels, whole: the network's output, *Shapes:* (n, s, n_labels), (n, n_whole).
+    `talk=False` leaves out what goes by a talk's strongest sentences.
     """
     targets = torch.zeros_like(labels)
     there = batch.pool.sum(dim=2) > 0
@@ -73,35 +74,37 @@ def loss_of(
         reduction="none",
         pos_weight=torch.full((labels.shape[2],), weights.positive),
     )
-    loss = (per_label.sum(dim=2) * there).sum(dim=1) / there.sum()
+    sizes = there.sum(dim=1)
+    sentences = (per_label.sum(dim=2) * there).sum(dim=1) / sizes.clamp_min(1)
+    terms = [(sentences, sizes), *_whole_terms(whole, pieces, weights)]
     if talk:
-        loss = loss + _talk_loss(labels, targets, pieces, weights, codebook)
-    return loss + _whole_loss(whole, pieces, weights)
+        terms += _talk_terms(labels, targets, pieces, weights, codebook)
+    shares = [own * count / count.sum().clamp_min(1) for own, count in terms]
+    alone = [own.detach() * (count > 0) for own, count in terms]
+    return torch.stack(shares).sum(dim=0), torch.stack(alone).sum(dim=0)
 
 
-def _whole_loss(whole: Tensor, pieces: Sequence[Piece], weights: Weights) -> Tensor:
-    """Reasons, lean and class of the talks of some windows; each a mean over those that know it."""
+Term = tuple[Tensor, Tensor]  # per window: its loss, and how much it counts among them (0: unknown)
+
+
+def _whole_terms(whole: Tensor, pieces: Sequence[Piece], weights: Weights) -> list[Term]:
+    """Reasons, lean and class of the talks of some windows."""
     reasons = torch.tensor([p.example.reason for p in pieces])
-    found = whole[:, : len(REASONS)]
-    loss = weights.reason * _share(_entropy(found, reasons), reasons != UNKNOWN)
     leans = torch.tensor([p.example.lean for p in pieces])
+    classes = torch.tensor([_class(p) for p in pieces])
     middle = torch.tensor([p.example.labels.get("balance") == MIDDLE for p in pieces])
-    each = nn.functional.binary_cross_entropy_with_logits(
+    lean = nn.functional.binary_cross_entropy_with_logits(
         whole[:, LEAN], leans.clamp_min(0).float(), reduction="none"
     )
-    each = each * torch.where(middle, 1.0, ELSEWHERE)
-    loss = loss + weights.lean * _share(each, leans != UNKNOWN)
-    classes = torch.tensor([_class(p) for p in pieces])
-    return loss + weights.direct * _share(_entropy(whole[:, CLASSES], classes), classes != UNKNOWN)
+    return [
+        (weights.reason * _entropy(whole[:, : len(REASONS)], reasons), reasons != UNKNOWN),
+        (weights.lean * lean * torch.where(middle, 1.0, ELSEWHERE), leans != UNKNOWN),
+        (weights.direct * _entropy(whole[:, CLASSES], classes), classes != UNKNOWN),
+    ]
 
 
 def _entropy(logits: Tensor, classes: Tensor) -> Tensor:
     return nn.functional.cross_entropy(logits, classes, ignore_index=UNKNOWN, reduction="none")
-
-
-def _share(each: Tensor, known: Tensor) -> Tensor:
-    """What each row adds to the mean over the known ones."""
-    return each * known / known.sum().clamp_min(1)
 
 
 def _class(piece: Piece) -> int:
@@ -109,13 +112,13 @@ def _class(piece: Piece) -> int:
     return piece.example.rule_class if whole else UNKNOWN
 
 
-def _talk_loss(
+def _talk_terms(
     labels: Tensor,
     targets: Tensor,
     pieces: Sequence[Piece],
     weights: Weights,
     codebook: Codebook,
-) -> Tensor:
+) -> list[Term]:
     """Losses of each behaviour's strongest sentence of the rep: what the rule goes by."""
     n_behaviours = len(codebook.behaviours)
     strongest, present, classes = [], [], []
@@ -135,16 +138,15 @@ def _talk_loss(
             strongest.append(labels[n, rows, :n_behaviours].max(dim=0).values)
             present.append(targets[n, rows, :n_behaviours].max(dim=0).values)
             classes.append(example.rule_class if len(example.windows) == 1 else NO_CLASS)
-    loss = labels.new_zeros(len(pieces))
     if not windows:
-        return loss
-    logits = torch.stack(strongest)
+        return []
+    logits, known = torch.stack(strongest), torch.tensor(classes) != NO_CLASS
     each = nn.functional.binary_cross_entropy_with_logits(
         logits, torch.stack(present), reduction="none"
     )
-    found = weights.talk * each.sum(dim=1) / len(windows)
+    found = [(weights.talk * each.sum(dim=1), torch.ones(len(windows)))]
     if weights.rule:
-        known = torch.tensor(classes) != NO_CLASS
         ruled = rule_loss(torch.sigmoid(logits), torch.tensor(classes), codebook)
-        found = found + weights.rule * _share(ruled, known)
-    return loss.index_add(0, torch.tensor(windows), found)
+        found.append((weights.rule * ruled, known.float()))
+    none, at = torch.zeros(len(pieces)), torch.tensor(windows)
+    return [(none.index_add(0, at, own), none.index_add(0, at, count)) for own, count in found]

@@ -1,4 +1,4 @@
-"""Which texts a pass of training goes over."""
+"""Which texts a pass of training goes over, and how much each counts."""
 
 import pytest
 
@@ -6,26 +6,44 @@ pytest.importorskip("torch")
 
 from training.finetune import Recipe, _awake
 
-ITEMS = [{"id": f"a-{n}"} for n in range(100)]
-HARD = {f"a-{n}": 0.1 if n < 80 else 5.0 for n in range(99)}  # the last text is new
+ITEMS = [
+    {"id": f"a-{n}", "labels": {"scorable": True} if n % 2 else {}} for n in range(400)
+]  # talks and moments
+HARD = {f"a-{n}": 0.1 * (1 + n % 2) if n < 320 else 5.0 for n in range(399)}  # the last is new
 
 
-def ids(recipe: Recipe, epoch: int, hard=HARD) -> list[str]:
-    return [i["id"] for i in _awake(ITEMS, hard, recipe, epoch)]
+def awake(epoch: int, hard=HARD, rest=0.5) -> dict[str, float]:
+    return _awake(ITEMS, hard, Recipe(epochs=6, rest=rest), epoch)
 
 
 def test_easy_texts_sit_out_by_chance_hard_and_new_ones_never():
-    recipe = Recipe(epochs=6, rest=0.5)
-    second, third = ids(recipe, 2), ids(recipe, 3)
-    assert set(second) >= {f"a-{n}" for n in range(80, 100)}
-    assert 45 < len(second) < 75
-    assert second != third
-    assert second == ids(recipe, 2)
+    second, third = awake(2), awake(3)
+    assert set(second) >= {f"a-{n}" for n in range(320, 400)}
+    assert 190 < len(second) < 290
+    assert set(second) != set(third)
+    assert second == awake(2)
+
+
+def test_those_that_stay_count_for_those_that_sit_out():
+    found = awake(2, rest=0.75)
+    assert {found[f"a-{n}"] for n in range(320, 400)} == {1.0}
+    assert {w for i, w in found.items() if int(i[2:]) < 320} == {4.0}
+    assert sum(found.values()) == pytest.approx(400, rel=0.25)
+
+
+def test_a_text_is_easy_among_its_kind():
+    hard = {i["id"]: 4.0 if "scorable" in i["labels"] else 1.0 for i in ITEMS} | {"a-0": 0.1}
+    hard |= {"a-1": 3.0}
+    assert set(awake(2, hard, rest=0.99)) >= {i["id"] for i in ITEMS[2:] if int(i["id"][2:]) % 2}
 
 
 def test_all_take_part_while_nothing_is_known_and_in_the_last_pass():
-    recipe = Recipe(epochs=6, rest=0.9)
-    assert len(ids(recipe, 1, hard={})) == 100
-    assert len(ids(recipe, 5)) < 60
-    assert len(ids(recipe, 6)) == 100
-    assert len(ids(Recipe(epochs=6), 3)) == 100
+    assert set(awake(1, hard={}).values()) == {1.0}
+    assert len(awake(1, hard={})) == len(awake(6)) == 400
+    assert len(awake(5, rest=0.9)) < 160
+    assert len(awake(3, rest=0.0)) == 400
+
+
+def test_a_share_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="at least 0 and below 1"):
+        Recipe(rest=1.0)
