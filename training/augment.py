@@ -53,7 +53,7 @@ def augmented(
     """A variant of every conversation, the same for the same seed.
 
     Some moments are joined in pairs, or read as the end or the beginning of a whole note; such a text bears
-    both ids. What is added to a text comes from `pool` (as a rule from the texts themselves).
+    both ids. What is added to a text comes from `pool` (without one, from `items`).
     """
     rng = random.Random(seed)
     pool = items if pool is None else pool

@@ -35,7 +35,10 @@ MOST_APART = 0.05  # of a logit: what storing weights in sixteen bits may do
 
 
 class Scoring(nn.Module):
-    """The network with the head's centre and spread folded in, for one unpadded window."""
+    """The network with the head's centre and spread folded in, for one unpadded window.
+
+    It shares the encoder with the network it is made of, and sets its attention to a softmax.
+    """
 
     def __init__(self, network: SentenceNetwork) -> None:
         super().__init__()

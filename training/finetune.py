@@ -154,7 +154,7 @@ def finetune(
     progress: dict[str, Any] = {"purpose": purpose, "recipe": asdict(recipe)}
     before = resume(out, network, mean, optimizer, purpose)
     history: list[dict[str, Any]] = before.get("history", [])
-    hard: dict[str, float] = before.get("hard", {})  # loss of each text when it was last seen
+    hard: dict[str, float] = before.get("hard", {})  # loss of each text's window last seen
     if not history:
         if start:
             network.load_state_dict(thinned(weights_of(start), recipe.layers))
@@ -171,10 +171,11 @@ def finetune(
         torch.manual_seed(recipe.seed + epoch)
         began, losses = time.time(), []
         weight = _awake(items, hard, recipe, epoch)
+        level = len(weight) / sum(weight.values())
         seen = [i for i in items if i["id"] in weight]
         if recipe.augment:
             chances = Chances().scaled(recipe.augment)
-            seen = augmented(seen, chances, recipe.seed * 1000 + epoch, items)
+            seen = augmented(seen, chances, recipe.seed * 1000 + epoch, pool=items)
         train = examples_of(seen, predictor.encode, codebook, settings)
         network.train()
         batches = list(_batches(train, recipe, epoch))
@@ -184,7 +185,8 @@ def finetune(
                 group["lr"] = peak * rate
             ids = [p.example.conversation.id for p in pieces]
             shares, alone = _loss(network, pieces, recipe, codebook)
-            loss = (shares * torch.tensor([weight.get(i, 1.0) for i in ids])).sum()
+            counts = torch.tensor([_weight(i, weight) for i in ids])
+            loss = level * (shares * counts).sum()
             if not torch.isfinite(loss):
                 raise FloatingPointError(f"epoch {epoch}, batch {n}: the loss is {float(loss)}")
             optimizer.zero_grad()
@@ -193,12 +195,17 @@ def finetune(
             optimizer.step()
             mean.take()
             losses.append(float(loss.detach()))
-            hard.update(zip(ids, alone.tolist(), strict=True))
+            losses_of = zip(ids, alone.tolist(), strict=True)
+            hard.update((i, own) for i, own in losses_of if i in weight)
         with mean.in_place():
             measures = history_of(predict(dev, predictor, codebook), codebook)
         history.append(
-            {"epoch": epoch, "texts": len(seen), "loss": float(np.mean(losses))}
-            | {"seconds": time.time() - began}
+            {
+                "epoch": epoch,
+                "texts": len(seen),
+                "loss": float(np.mean(losses)),
+                "seconds": time.time() - began,
+            }
             | measures
         )
         print(json.dumps(history[-1]), flush=True)
@@ -231,25 +238,32 @@ def _awake(
 ) -> dict[str, float]:
     """The texts of a pass and how much each counts.
 
-    Some of those that were easier than the mean of their kind (moments, talks, what cannot be scored) sit
-    it out; the easy ones that stay count for them. All take part in the last pass. Source: Qin et al.
-    2024, "InfoBatch: Lossless Training Speed Up by Unbiased Dynamic Data Pruning".
+    Some of those that were easier than the mean of their kind (notes and transcripts; moments, talks, what
+    cannot be scored) sit it out; the easy ones that stay count for them. All take part in the first pass,
+    which knows nothing of them, and in the last. Source: Qin et al. 2024, "InfoBatch: Lossless Training
+    Speed Up by Unbiased Dynamic Data Pruning".
     """
-    if not recipe.rest or epoch == recipe.epochs:
-        return {i["id"]: 1.0 for i in items}
-    kinds: dict[bool | None, list[float]] = {}
+    rest = recipe.rest if epoch < recipe.epochs else 0.0
+    kinds: dict[Any, list[float]] = {}
     for i in items:
         if i["id"] in hard:
-            kinds.setdefault(i["labels"].get("scorable"), []).append(hard[i["id"]])
+            kinds.setdefault(_kind(i), []).append(hard[i["id"]])
     means = {kind: float(np.mean(losses)) for kind, losses in kinds.items()}
     rng, result = random.Random(f"{recipe.seed} rest {epoch}"), {}
     for i in items:
-        easy = i["id"] in hard and hard[i["id"]] < means[i["labels"].get("scorable")]
-        if not easy:
-            result[i["id"]] = 1.0
-        elif rng.random() >= recipe.rest:
-            result[i["id"]] = 1 / (1 - recipe.rest)
+        easy = i["id"] in hard and hard[i["id"]] < means[_kind(i)]
+        if not easy or rng.random() >= rest:
+            result[i["id"]] = 1 / (1 - rest) if easy else 1.0
     return result
+
+
+def _kind(item: Mapping[str, Any]) -> tuple[str, bool | None]:
+    return item["kind"], item["labels"].get("scorable")
+
+
+def _weight(text: str, weight: Mapping[str, float]) -> float:
+    """How much a text counts; one that was joined, as much as its parts on average."""
+    return float(np.mean([weight[part] for part in text.split("+") if part in weight]))
 
 
 def _loss(

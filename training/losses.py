@@ -121,8 +121,7 @@ def _talk_terms(
 ) -> list[Term]:
     """Losses of each behaviour's strongest sentence of the rep: what the rule goes by."""
     n_behaviours = len(codebook.behaviours)
-    strongest, present, classes = [], [], []
-    windows = []  # those in which the rep speaks
+    strongest, present, classes, speaks = [], [], [], []
     for n, piece in enumerate(pieces):
         example = piece.example
         stretches = example.windows[piece.window].stretches
@@ -133,20 +132,17 @@ def _talk_terms(
             rows = [
                 r for r, t in enumerate(turns) if example.conversation.turns[t].speaker == "rep"
             ]
-        if rows:
-            windows.append(n)
-            strongest.append(labels[n, rows, :n_behaviours].max(dim=0).values)
-            present.append(targets[n, rows, :n_behaviours].max(dim=0).values)
-            classes.append(example.rule_class if len(example.windows) == 1 else NO_CLASS)
-    if not windows:
-        return []
-    logits, known = torch.stack(strongest), torch.tensor(classes) != NO_CLASS
+        speaks.append(bool(rows))
+        rows = rows or [0]
+        strongest.append(labels[n, rows, :n_behaviours].max(dim=0).values)
+        present.append(targets[n, rows, :n_behaviours].max(dim=0).values)
+        classes.append(example.rule_class if len(example.windows) == 1 else NO_CLASS)
+    logits, heard, known = torch.stack(strongest), torch.tensor(speaks), torch.tensor(classes)
     each = nn.functional.binary_cross_entropy_with_logits(
         logits, torch.stack(present), reduction="none"
     )
-    found = [(weights.talk * each.sum(dim=1), torch.ones(len(windows)))]
-    if weights.rule:
-        ruled = rule_loss(torch.sigmoid(logits), torch.tensor(classes), codebook)
-        found.append((weights.rule * ruled, known.float()))
-    none, at = torch.zeros(len(pieces)), torch.tensor(windows)
-    return [(none.index_add(0, at, own), none.index_add(0, at, count)) for own, count in found]
+    ruled = rule_loss(torch.sigmoid(logits), known, codebook)
+    return [
+        (weights.talk * each.sum(dim=1), heard),
+        (weights.rule * ruled, heard & (known != NO_CLASS)),
+    ]

@@ -32,26 +32,32 @@ PLAIN = "exp over sum"  # name of the attention that is trained with
 
 
 def attention(
-    module: nn.Module, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, **given: Any
+    module: nn.Module,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    mask: Tensor,
+    *,
+    scaling: float,
+    **_: Any,
 ) -> tuple[Tensor, None]:
     """Softmax attention as exponentials over their sum, in the products' own precision.
 
-    The same function as `softmax` without the search for each row's largest score, which took a sixth of
-    a training step on a CPU. Keys are centred first, which moves all scores of a row alike and so changes
-    nothing, but keeps them small: below 50 in trained encoders, where exponentials overflow at 88.
+    The same function as `softmax` without the search for each row's largest score; it saves a sixth of a
+    training step on a CPU (`training/LOG.md`). Keys are centred first: that moves all scores of a row alike
+    and so changes nothing, but keeps an exponential from overflowing (at 88) and their sum from vanishing.
 
     query, key, value: *Shape:* (n, heads, t, d); mask: 1 where a token is, *Shape:* (n, t).
     """
-    there = torch.ones_like(value[:, :1, :, :1]) if mask is None else mask[:, None, :, None]
-    there = there.to(value.dtype)
+    there = mask[:, None, :, None].to(value.dtype)
     centre = (key * there).sum(dim=2, keepdim=True) / there.sum(dim=2, keepdim=True)
-    scores = (query * given["scaling"]) @ ((key - centre) * there).transpose(2, 3)
+    scores = (query * scaling) @ ((key - centre) * there).transpose(2, 3)
     weight = scores.exp()
     read = weight @ (value * there) / (weight @ there)
     return read.transpose(1, 2).contiguous(), None
 
 
-def _mask_as_given(*_: Any, attention_mask: Tensor | None = None, **__: Any) -> Tensor | None:
+def _mask_as_given(*_: Any, attention_mask: Tensor, **__: Any) -> Tensor:
     return attention_mask
 
 
@@ -114,7 +120,7 @@ class SentenceNetwork(nn.Module):
         self.register_buffer("centre", torch.zeros(width))
         self.register_buffer("spread", torch.ones(width))
 
-    def tokens(self, ids: Tensor, mask: Tensor | None = None) -> Tensor:
+    def tokens(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Token vectors as the head sees them; *Shape:* (n_windows, n_tokens, width)."""
         hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         return (hidden.float() - self.centre) / self.spread

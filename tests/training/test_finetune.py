@@ -4,10 +4,11 @@ import pytest
 
 pytest.importorskip("torch")
 
-from training.finetune import Recipe, _awake
+from training.finetune import Recipe, _awake, _weight
 
 ITEMS = [
-    {"id": f"a-{n}", "labels": {"scorable": True} if n % 2 else {}} for n in range(400)
+    {"id": f"a-{n}", "kind": "note", "labels": {"scorable": True} if n % 2 else {}}
+    for n in range(400)
 ]  # talks and moments
 HARD = {f"a-{n}": 0.1 * (1 + n % 2) if n < 320 else 5.0 for n in range(399)}  # the last is new
 
@@ -32,9 +33,9 @@ def test_those_that_stay_count_for_those_that_sit_out():
 
 
 def test_a_text_is_easy_among_its_kind():
-    hard = {i["id"]: 4.0 if "scorable" in i["labels"] else 1.0 for i in ITEMS} | {"a-0": 0.1}
-    hard |= {"a-1": 3.0}
-    assert set(awake(2, hard, rest=0.99)) >= {i["id"] for i in ITEMS[2:] if int(i["id"][2:]) % 2}
+    hard = {i["id"]: 4.0 if "scorable" in i["labels"] else 1.0 for i in ITEMS}
+    hard |= {"a-0": 0.1, "a-1": 3.0}
+    assert set(awake(2, hard, rest=0.99)) >= {i["id"] for i in ITEMS[2:]}
 
 
 def test_all_take_part_while_nothing_is_known_and_in_the_last_pass():
@@ -44,6 +45,13 @@ def test_all_take_part_while_nothing_is_known_and_in_the_last_pass():
     assert len(awake(3, rest=0.0)) == 400
 
 
-def test_a_share_that_is_none_is_refused():
+def test_a_joined_text_counts_as_its_parts():
+    weight = {"a": 4.0, "b": 1.0}
+    assert _weight("a", weight) == 4.0
+    assert _weight("a+b", weight) == 2.5
+    assert _weight("a+sits out", weight) == 4.0
+
+
+def test_a_share_outside_0_to_1_is_refused():
     with pytest.raises(ValueError, match="at least 0 and below 1"):
         Recipe(rest=1.0)

@@ -89,7 +89,9 @@ def base(corpus) -> Path:
 
 def test_one_command_goes_the_whole_way_and_goes_on_where_it_stopped(corpus, base):
     data, bundle, runs = corpus / "train.jsonl", corpus / "tiny", corpus / "runs"
-    stage = "epochs = 2\nfrozen_layers = 1\nprobe_passes = 2\naverage = 0.9\nlayers = 2\n"
+    stage = (
+        "epochs = 3\nrest = 0.5\nfrozen_layers = 1\nprobe_passes = 2\naverage = 0.9\nlayers = 2\n"
+    )
     config = corpus / "tiny.toml"
     config.write_text(
         f'bundle = "{bundle}"\nbase = "{base}"\nruns = "{runs}"\ntrain = ["{data}"]\n'
@@ -99,15 +101,27 @@ def test_one_command_goes_the_whole_way_and_goes_on_where_it_stopped(corpus, bas
         "utf-8",
     )
     stopped = ("--base", base, "--train", data, "--dev", data, "--out", runs / "one")
-    recipe = ("--frozen-layers", 1, "--probe-passes", 2, "--average", 0.9, "--layers", 2)
+    recipe = (
+        "--frozen-layers",
+        1,
+        "--probe-passes",
+        2,
+        "--average",
+        0.9,
+        "--layers",
+        2,
+        "--rest",
+        0.5,
+    )
     run("training.finetune", *stopped, *recipe, "--epochs", 1)
     said = run("training.train", "--config", config)
     assert "begun anew" not in said
     assert said.count('"epoch": 1') == 1  # of the second stage; the first went on after its own
     history = json.loads((runs / "one" / "progress.json").read_text("utf-8"))["history"]
-    assert [h["epoch"] for h in history] == [0, 1, 2]
+    assert [h["epoch"] for h in history] == [0, 1, 2, 3]
     provenance = json.loads((bundle / "provenance.json").read_text("utf-8"))
     assert len(provenance["earlier"]) == 1
+    assert "hard" not in json.dumps(provenance)
 
     import scorer
 
