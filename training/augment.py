@@ -111,7 +111,7 @@ def _no_contact(item: Item) -> bool:
 
 
 def joined(first: Item, second: Item) -> Item:
-    """Two moments as one text, the second after the first."""
+    """Two moments as one text, the second after the first; it bears both ids."""
     item = copy.deepcopy(first) | {"id": f"{first['id']}+{second['id']}"}
     spans = copy.deepcopy(second["labels"]["spans"])
     if item["kind"] == "note":

@@ -28,6 +28,7 @@ from torch import Tensor, nn
 from scorer.codebook import load_codebook
 from scorer.model import bundle as files
 from scorer.model.windows import WindowSettings
+from training.checkpoints import BEST, PROGRESS
 from training.data import REASONS
 from training.network import ENCODER, STEEPEST, SentenceNetwork, load_encoder
 
@@ -87,7 +88,7 @@ def main() -> None:
     progress = _progress(args.run)
     encoder = load_encoder(args.base, layers=progress["recipe"].get("layers"))
     network = SentenceNetwork(encoder, len(codebook.label_ids), dropout=0.0)
-    network.load_state_dict(load_file(args.run / "best.safetensors"))
+    network.load_state_dict(load_file(args.run / BEST))
     scoring = Scoring(network.eval()).eval()
     save_weights(network, args.out)
     export(scoring, args.out)
@@ -204,7 +205,7 @@ def difference(scoring: nn.Module, folder: Path, tokenizer: Path) -> float:
 
 def _progress(run: Path) -> dict[str, Any]:
     """Recipe and history of a training run, without what it knew of each text."""
-    read: dict[str, Any] = json.loads((run / "progress.json").read_text("utf-8"))
+    read: dict[str, Any] = json.loads((run / PROGRESS).read_text("utf-8"))
     return {k: v for k, v in read.items() if k != "hard"}
 
 
