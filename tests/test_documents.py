@@ -76,6 +76,6 @@ def test_figures_were_made_with_the_bundle_that_ships():
     from scorer.model.bundle import load_bundle
 
     identity = load_bundle().identity
-    for name in ("pairs", "transfer"):
+    for name in ("pairs", "peers", "transfer"):
         found = json.loads((ROOT / "docs" / f"{name}.json").read_text("utf-8"))
         assert found["model"] == identity, name

@@ -41,7 +41,7 @@ from training.gates import PRECISION, RECALL
 from training.measure import Scored, history_of, identity_calibration, predict, recalibrated
 from training.style import style_model
 
-CONFIDENCE = 0.9
+CONFIDENCE = 0.8  # that the risk is kept; cross-fitted, 0.7 is too little for it (training/LOG.md)
 MIN_SURE = 40  # conversations that must lie above the threshold before it is believed
 N_FOLDS = 5
 BY_BEHAVIOURS = ("NS2", "NS3")  # reasons that mean: no conduct is seen
@@ -59,6 +59,12 @@ def main() -> None:
         help="for the baselines",
     )  # fmt: skip
     args = parser.parse_args()
+    known = args.bundle / files.METRICS
+    if known.exists() and "test" in json.loads(known.read_text("utf-8")):
+        parser.error(
+            f"{args.bundle} was measured on the test writers already, and would be looked at twice:"
+            " export it anew first"
+        )
     codebook = load_codebook()
     network = open_network(args.bundle, codebook)
     items = load_items(args.dev)
@@ -164,18 +170,24 @@ def _residual_weights(scored: Sequence[Scored], codebook: Codebook) -> ResidualW
 
 
 def scorable_from(judged: Sequence[Judged]) -> float:
-    """The lowest P(scorable) to ask for at which enough of what cannot be scored is kept out.
+    """The P(scorable) to ask for: farthest from keeping out too little and from keeping out too much.
 
-    One half where no threshold does so without keeping out too much that can be.
+    Among thresholds at which enough of what cannot be scored is kept out (`RECALL`) and enough of what is
+    kept out cannot be scored (`PRECISION`), the one whose smaller margin is largest. One half where there
+    is none.
     """
     p = np.array([j.verdict.p_scorable for j in judged])
     silent = np.array([j.gold_class == NOT_SCORABLE for j in judged])
+    best, widest = SCORABLE_FROM[0], -1e-9
     for threshold in SCORABLE_FROM:
         out = p < threshold
         kept_out = (out & silent).sum()
-        if kept_out >= RECALL * silent.sum() and kept_out >= PRECISION * out.sum():
-            return threshold
-    return SCORABLE_FROM[0]
+        margin = min(
+            kept_out / max(silent.sum(), 1) - RECALL, kept_out / max(out.sum(), 1) - PRECISION
+        )
+        if margin > widest:
+            best, widest = threshold, margin
+    return best
 
 
 def _lean_scale(scored: Sequence[Scored]) -> Scale:
@@ -203,7 +215,7 @@ def cross_fitted(scored: Sequence[Scored], codebook: Codebook) -> list[Scored]:
 
 
 def with_sureness(crossed: Sequence[Scored]) -> list[Scored]:
-    """The same, each verdict sure or not by a threshold that its writer had no part in."""
+    """The same, each verdict sure or not by a threshold over the verdicts of the other writers."""
     result = []
     for fold in _folds(crossed):
         held = {id(s) for s in fold}
@@ -227,8 +239,10 @@ def _folds(scored: Sequence[Scored]) -> list[list[Scored]]:
 
 
 def sure_from(scored: Sequence[Scored]) -> float:
-    """The lowest certainty above which at most 5% of bands are wrong with 90% confidence (one-sided).
+    """The lowest certainty above which an upper bound of the share of wrong bands is at most `RISK`.
 
+    The bound (one-sided, `CONFIDENCE`) is that of Clopper and Pearson 1934, for each threshold by itself;
+    since the lowest of many is taken, the risk is told by `with_sureness`, on writers apart.
     Over notes and transcripts together: one kind alone is too few for a bound. 1.1 (never) without
     enough conversations above it.
     """

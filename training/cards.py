@@ -29,6 +29,7 @@ from training.probes import band_of
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "data" / "corpus"
+DOCS = ROOT / "docs"
 PARTS = ("train", "dev", "test", "stress")
 DEMO_LINES = 24
 NOT_YET = "Not measured yet for this release (`docs/own-model.md`, last section)."
@@ -41,17 +42,23 @@ COLUMNS = {
 }
 
 
+README, DATA_CARD = ROOT / "README.md", CORPUS / "README.md"
+MODEL_CARD = default_path() / "README.md"
+METHOD, EVALUATION, PLOT = (DOCS / n for n in ("method.md", "evaluation.md", "reliability.svg"))
+WRITTEN = (README, MODEL_CARD, DATA_CARD, METHOD, EVALUATION, PLOT)
+
+
 def main() -> None:
     """Command line of this module."""
     folder = default_path()
     metrics = json.loads((folder / METRICS).read_text("utf-8"))
     table = measures_table(metrics)
-    replace(ROOT / "README.md", {"measures": table, "demo": demo()})
-    replace(folder / "README.md", {"measures": table, "training": training_lines(folder)})
-    replace(CORPUS / "README.md", {
+    replace(README, {"measures": table, "demo": demo()})
+    replace(MODEL_CARD, {"measures": table, "training": training_lines(folder)})
+    replace(DATA_CARD, {
             "counts": counts_table(), "agreement": agreement_table(), "probes": probes_list(),
         })  # fmt: skip
-    replace(ROOT / "docs" / "method.md", {"simulation": simulation_table()})
+    replace(METHOD, {"simulation": simulation_table()})
     parts = {
         "measures": table,
         "gates": gates_table(metrics),
@@ -61,9 +68,9 @@ def main() -> None:
         "pairs": pairs_table(),
         "transfer": transfer_table(),
     }
-    replace(ROOT / "docs" / "evaluation.md", parts)
+    replace(EVALUATION, parts)
     if "test" in metrics:
-        (ROOT / "docs" / "reliability.svg").write_text(reliability_plot(metrics), "utf-8")
+        PLOT.write_text(reliability_plot(metrics), "utf-8")
 
 
 def measures_table(metrics: dict[str, Any]) -> str:
@@ -128,7 +135,7 @@ def counts_table() -> str:
 
 def simulation_table() -> str:
     """Coverage, width, RMSE and bias of the methods, from the simulator's file."""
-    path = ROOT / "docs" / "simulation.json"
+    path = DOCS / "simulation.json"
     rows = json.loads(path.read_text("utf-8"))
     columns = ("coverage", "coverage_under_read", "width", "rmse", "bias", "bias_under_read")
     names = ("coverage", "of under-read", "width", "RMSE", "bias", "of under-read")
@@ -186,7 +193,9 @@ def evidence_table(metrics: dict[str, Any]) -> str:
 
 def transfer_table() -> str:
     """Human dialogues of other kinds, from the file of `training.transfer`."""
-    found = json.loads((ROOT / "docs" / "transfer.json").read_text("utf-8"))
+    found = _of_this_bundle("transfer")
+    if found is None:
+        return NOT_YET
     lines = [
         "| | n | by the act, AUC (95%) | by the verdict | by length |",
         "|---|---|---|---|---|",
@@ -230,7 +239,9 @@ def reliability_plot(metrics: dict[str, Any]) -> str:
 
 def peers_table() -> str:
     """What others would build for this, from the file of `training.peers`."""
-    found = json.loads((ROOT / "docs" / "peers.json").read_text("utf-8"))
+    found = _of_this_bundle("peers")
+    if found is None:
+        return NOT_YET
     names = list(found["peers"][0]["groups"])
     lines = [
         "| | all | " + " | ".join(names) + " | ms a text | MB |",
@@ -247,7 +258,9 @@ def peers_table() -> str:
 
 def pairs_table() -> str:
     """The behavioural tests, from the file of `training.pairs`."""
-    rows = json.loads((ROOT / "docs" / "pairs.json").read_text("utf-8"))["rows"]
+    found = _of_this_bundle("pairs")
+    if found is None:
+        return NOT_YET
     lines = [
         "| type | language | n | must hold | does | gate | met | behaviours as told | change of p |",
         "|---|---|---|---|---|---|---|---|---|",
@@ -257,9 +270,15 @@ def pairs_table() -> str:
         f" {r['gate']:.2f} | {'yes' if r['ok'] else 'no'} |"
         f" {'' if r['shown'] is None else format(r['shown'], '.2f')} |"
         f" {r['delta']:.2f} ({r['shift']:+.2f}) |"
-        for r in rows
+        for r in found["rows"]
     ]
     return "\n".join(lines)
+
+
+def _of_this_bundle(name: str) -> dict[str, Any] | None:
+    """A file of figures; None where it was made with another bundle than the one that ships."""
+    found: dict[str, Any] = json.loads((DOCS / f"{name}.json").read_text("utf-8"))
+    return found if found["model"] == load_bundle().identity else None
 
 
 def agreement_table() -> str:

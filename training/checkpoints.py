@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import nn
 
@@ -70,25 +71,26 @@ def save(
         for k, v in state.items()
     }
     history = progress["history"]
+    epoch = history[-1]["epoch"]
+    tensors = {LAST: network.state_dict(), MEAN: mean.weights, OPTIMIZER: moments}
     if history[-1]["macro_f1"] >= max(h["macro_f1"] for h in history):
-        _tensors(folder / BEST, mean.weights)
-    _tensors(folder / LAST, network.state_dict())
+        tensors[BEST] = mean.weights
+    for name, values in tensors.items():
+        save_file(values, _partial(folder / name), metadata={"epoch": str(epoch)})
+    text = json.dumps(dict(progress) | {"n_averaged": mean.n}, indent=1)
+    _partial(folder / PROGRESS).write_text(text, "utf-8")
     if (folder / MEAN).exists():
         os.replace(folder / MEAN, folder / BEFORE)
-    _tensors(folder / MEAN, mean.weights)
-    _tensors(folder / OPTIMIZER, moments)
-    text = json.dumps(dict(progress) | {"n_averaged": mean.n}, indent=1)
-    partial = folder / f"{PROGRESS}.part"
-    partial.write_text(text, "utf-8")
-    os.replace(partial, folder / PROGRESS)  # last: what stands here is whole
+    for name in (*tensors, PROGRESS):  # all are written: a stop here is seen by `resume`
+        os.replace(_partial(folder / name), folder / name)
 
 
 def join_last_two(folder: Path) -> None:
     """Make the mean of the last two epochs' means the best weights of a stage that has ended."""
     last, before = load_file(folder / MEAN), load_file(folder / BEFORE)
-    _tensors(
-        folder / BEST, {k: torch.lerp(v.float(), before[k].float(), 0.5) for k, v in last.items()}
-    )
+    joined = {k: torch.lerp(v.float(), before[k].float(), 0.5) for k, v in last.items()}
+    save_file(joined, _partial(folder / BEST))
+    os.replace(_partial(folder / BEST), folder / BEST)
 
 
 def resume(
@@ -100,7 +102,8 @@ def resume(
 ) -> dict[str, Any]:
     """What `save` was given for `progress`, with everything as it was; empty where nothing is there.
 
-    A checkpoint of another purpose is passed over, and said so: the stage begins anew.
+    A checkpoint of another purpose is passed over, and said so: the stage begins anew. Raises
+    ValueError where the writing of one was cut off between its files.
     """
     if not (folder / PROGRESS).exists():
         return {}
@@ -108,6 +111,11 @@ def resume(
     if progress.get("purpose") != purpose:
         print(f"{folder} holds a run of other settings, texts or beginning: begun anew", flush=True)
         return {}
+    epoch = progress["history"][-1]["epoch"]
+    if any(_epoch_of(folder / name) != epoch for name in (LAST, MEAN, OPTIMIZER)):
+        raise ValueError(
+            f"{folder}: a stop cut its last checkpoint in two; delete it to begin anew"
+        )
     network.load_state_dict(load_file(folder / LAST))
     mean.weights, mean.n = load_file(folder / MEAN), progress["n_averaged"]
     state: dict[int, dict[str, Any]] = {}
@@ -118,7 +126,10 @@ def resume(
     return dict(progress)
 
 
-def _tensors(path: Path, tensors: dict[str, torch.Tensor]) -> None:
-    partial = path.with_suffix(".part")
-    save_file(tensors, partial)
-    os.replace(partial, path)
+def _partial(path: Path) -> Path:
+    return path.with_name(f"{path.name}.part")
+
+
+def _epoch_of(path: Path) -> int:
+    with safe_open(path, "pt") as file:
+        return int(file.metadata()["epoch"])

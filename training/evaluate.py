@@ -38,19 +38,18 @@ def main() -> None:
         "--release", action="store_true", help="write the figures into the bundle, once a release"
     )
     args = parser.parse_args()
+    path = args.bundle / files.METRICS
+    if args.release:
+        metrics = json.loads(path.read_text("utf-8"))
+        if not args.train:
+            parser.error("a release stands beside baselines: give --train")
+        if "test" in metrics or [p.name for p in args.data] != ["test.jsonl"]:
+            parser.error("a release is measured once, on test.jsonl; these figures exist already")
     measured = evaluated(args.data, load(args.bundle)).to_dict()
     result: dict[str, Any] = {"data": [p.name for p in args.data]} | measured
     if args.train:
         result["baselines"] = baselines(load_items(args.train), load_items(args.data))
     if args.release:
-        path = args.bundle / files.METRICS
-        metrics = json.loads(path.read_text("utf-8"))
-        if not args.train:
-            raise SystemExit("a release stands beside baselines: give --train")
-        if "test" in metrics or [p.name for p in args.data] != ["test.jsonl"]:
-            raise SystemExit(
-                "a release is measured once, on test.jsonl; these figures exist already"
-            )
         metrics["test"] = {"part": RELEASE_PART} | result
         path.write_text(json.dumps(metrics, indent=1, ensure_ascii=False) + "\n", "utf-8")
         files.write_hashes(args.bundle)

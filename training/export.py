@@ -3,7 +3,9 @@
     python -m training.export --base work-files/base --run work-files/runs/first --out models/nl-en-small
 
 The encoder's weights stand once in the bundle, in sixteen bits, in a file that `transformers` loads;
-the ONNX graph reads them there and computes in thirty-two. The export is checked against torch. `training.calibrate` then fills in calibration, measures and hashes.
+the ONNX graph reads them there and computes in thirty-two. The export is checked against torch before
+anything is put in the place of an earlier bundle. `training.calibrate` then fills in calibration,
+measures and hashes; until then the bundle is unfinished, and what was measured of an earlier one is gone.
 """
 
 from __future__ import annotations
@@ -11,8 +13,10 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import shutil
 import subprocess
+import tempfile
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
@@ -84,33 +88,43 @@ def main() -> None:
     parser.add_argument("--data", type=Path, nargs="*", default=[], help="files to fingerprint")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=args.out.parent) as made:
+        bundle(args, Path(made))
+        for stale in (files.CALIBRATION, files.METRICS, files.HASHES):
+            (args.out / stale).unlink(missing_ok=True)
+        for path in sorted(Path(made).iterdir()):
+            os.replace(path, args.out / path.name)
+
+
+def bundle(args: argparse.Namespace, folder: Path) -> None:
+    """Write all of a bundle but what `training.calibrate` adds; raises SystemExit where torch differs."""
     codebook = load_codebook()
     progress = _progress(args.run)
     encoder = load_encoder(args.base, layers=progress["recipe"].get("layers"))
     network = SentenceNetwork(encoder, len(codebook.label_ids), dropout=0.0)
     network.load_state_dict(load_file(args.run / BEST))
     scoring = Scoring(network.eval()).eval()
-    save_weights(network, args.out)
-    export(scoring, args.out)
-    worst = difference(scoring, args.out, args.base / "tokenizer.json")
+    save_weights(network, folder)
+    export(scoring, folder)
+    worst = difference(scoring, folder, args.base / "tokenizer.json")
     print(f"largest difference of a logit, bundle against torch: {worst:.5f}")
     if not worst <= MOST_APART:
         raise SystemExit(
-            f"the exported network differs from torch by {worst:.3f}; nothing is finished"
+            f"the exported network differs from torch by {worst:.3f}; {args.out} is as it was"
         )
-    shutil.copy(args.base / "tokenizer.json", args.out / files.TOKENIZER)
+    shutil.copy(args.base / "tokenizer.json", folder / files.TOKENIZER)
     settings = files.Settings(args.out.name, WindowSettings(), REASONS, codebook.fingerprint)
-    _write(args.out / files.SETTINGS, settings.to_dict())
+    _write(folder / files.SETTINGS, settings.to_dict())
     book = resources.files("scorer").joinpath("codebook.json").read_text("utf-8")
-    (args.out / files.CODEBOOK).write_text(book, "utf-8")
+    (folder / files.CODEBOOK).write_text(book, "utf-8")
     _write(
-        args.out / files.PROVENANCE,
+        folder / files.PROVENANCE,
         {
             "recipe": progress["recipe"],
             "history": progress["history"],
             "earlier": [_progress(run) for run in args.earlier],
             "commit": _commit(),
-            "data": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in args.data},
+            "data": {str(p): hashlib.sha256(p.read_bytes()).hexdigest() for p in args.data},
             "packages": {
                 name: metadata.version(name)
                 for name in ("torch", "transformers", "datasets", "onnx", "tokenizers", "spacy")

@@ -44,6 +44,7 @@ from training.network import (
 )
 from training.votes import with_votes
 
+BASE_FILES = ("config.json", "model.safetensors", "tokenizer.json")
 UNKNOWN_PIECE, SPECIAL = 3, 4  # ids up to SPECIAL are no words
 
 
@@ -110,7 +111,10 @@ def main() -> None:
             f"--{f.name.replace('_', '-')}", type=type(f.default), default=f.default
         )
     args = parser.parse_args()
-    recipe = Recipe(**{f.name: getattr(args, f.name) for f in fields(Recipe)})
+    try:
+        recipe = Recipe(**{f.name: getattr(args, f.name) for f in fields(Recipe)})
+    except ValueError as error:
+        parser.error(str(error))
     items = load_items(args.train)
     if args.votes:
         items = with_votes(items, load_items(sorted(args.votes.glob("*.jsonl"))))
@@ -147,11 +151,15 @@ def finetune(
     optimizer = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay, fused=True)
     peaks = [group["lr"] for group in optimizer.param_groups]
     mean = RunningMean(network, recipe.average)
-    settings_but_epochs = asdict(recipe) | {"epochs": None}
     purpose = purpose_of(
-        recipe=settings_but_epochs, items=items, dev=dev_items, start=_fingerprint(start)
+        recipe=asdict(recipe),
+        items=items,
+        dev=dev_items,
+        start=_fingerprint(start),
+        base=[hashlib.sha256((base / n).read_bytes()).hexdigest() for n in BASE_FILES],
+        codebook=codebook.fingerprint,
     )
-    progress: dict[str, Any] = {"purpose": purpose, "recipe": asdict(recipe)}
+    progress: dict[str, Any] = {"purpose": purpose, "recipe": asdict(recipe), "texts": len(items)}
     before = resume(out, network, mean, optimizer, purpose)
     history: list[dict[str, Any]] = before.get("history", [])
     hard: dict[str, float] = before.get("hard", {})  # loss of each text's window last seen

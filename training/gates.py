@@ -101,6 +101,8 @@ def main() -> None:
     parser.add_argument("bundle", type=Path)
     args = parser.parse_args()
     metrics = json.loads((args.bundle / METRICS).read_text("utf-8"))
+    if "test" not in metrics:
+        parser.error(f"{args.bundle} was not measured yet: python -m training.evaluate … --release")
     for gate in gates(metrics["test"]):
         bound = "at least" if gate.at_least else "at most"
         said = "ok   " if gate.met else "BELOW"

@@ -45,7 +45,10 @@ def predict(
     codebook: Codebook,
     calibration: Calibration | None = None,
 ) -> list[Scored]:
-    """Score examples by the code that ships, but for the language check that comes before it."""
+    """Score examples by the code that ships, but for what it does to the text beforehand.
+
+    The language is the label's, and words to whoever scores are read.
+    """
     scored = []
     for example in examples:
         labels, talk = predictor.logits(example.conversation, example.sentences)

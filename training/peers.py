@@ -241,7 +241,12 @@ def main() -> None:
         found.append(measured(name, guessed, held, 0.0, time.time() - began, size))
         print(_line(found[-1]))
     if args.json:
-        rows = {"part": args.part, "n": len(held), "peers": [asdict(p) for p in found]}
+        rows = {
+            "model": load(args.bundles[0]).model,
+            "part": args.part,
+            "n": len(held),
+            "peers": [asdict(p) for p in found],
+        }
         args.json.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
 
 

@@ -4,7 +4,8 @@
 
 Base encoder, stages of fine-tuning, export, calibration, behavioural tests, generated documents: every
 step names the files it reads and writes and its settings, and is skipped when none of them changed. A
-stopped run goes on where it was; a stage goes on after its last whole epoch.
+stopped run goes on where it was; a stage goes on after its last whole epoch. Changed code makes no stage
+begin anew (delete its folder for that); of the other steps the module that is run counts as read.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import shlex
 import sys
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,14 @@ from doit.doit_cmd import DoitMain
 from doit.task import Task, dict_to_task
 from doit.tools import config_changed
 
+from scorer import codebook
 from scorer.model import bundle as files
+from training import cards
 from training.checkpoints import BEST, PROGRESS
-from training.finetune import Recipe
+from training.finetune import BASE_FILES, Recipe
 
 OWN = ("name", "adds")  # of a stage, beside the recipe
-BASE_FILES = ("config.json", "model.safetensors", "tokenizer.json")
+CODEBOOK = Path(codebook.__file__).with_name("codebook.json")
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Config:
     stages: in order, each with a `name`, settings of `training.finetune.Recipe`, and optionally
         `adds`: writers who came with it, whom the stages before do not see.
     fetch_base: whether the base encoder is made by `training.base`; else it stands in `base` already.
-    documents: whether the documents of the repository are made anew from this bundle.
+    documents: whether the documents of the repository are made anew; only from the bundle that ships.
     """
 
     bundle: Path
@@ -63,6 +66,13 @@ def read_config(path: Path) -> Config:
         raise ValueError(f"{path}: unknown settings {', '.join(sorted(unknown))}")
     if not raw.get("stages"):
         raise ValueError(f"{path}: no [[stages]] are given")
+    if (
+        raw.get("documents", True)
+        and Path(raw["bundle"]).resolve() != files.default_path().resolve()
+    ):
+        raise ValueError(
+            f"{path}: documents are made of the bundle that ships; set documents = false"
+        )
     one = {k: Path(raw[k]) for k in ("bundle", "base", "runs", "votes") if k in raw}
     many = {k: tuple(map(Path, raw[k])) for k in ("train", "dev")}
     return Config(**raw | one | many | {"stages": tuple(raw["stages"])})
@@ -78,7 +88,8 @@ def steps(config: Config) -> Iterator[dict[str, Any]]:
     done: list[Path] = []
     for number, stage in enumerate(config.stages, 1):
         run = config.runs / stage["name"]
-        options: list[Any] = [x for k, v in stage.items() if k not in OWN for x in _option(k, v)]
+        recipe = Recipe(**{k: v for k, v in stage.items() if k not in OWN})
+        options: list[Any] = [x for k, v in asdict(recipe).items() for x in _option(k, v)]
         later = [w for after in config.stages[number:] for w in after.get("adds", [])]
         if later:
             options += ["--without", *later]
@@ -89,7 +100,7 @@ def steps(config: Config) -> Iterator[dict[str, Any]]:
         writes = [run / BEST, run / PROGRESS]
         yield _step(
             f"stage {stage['name']}",
-            [*read, *([before / BEST] if before else [])],
+            [*read, CODEBOOK, *([before / BEST] if before else [])],
             writes,
             ["training.finetune", "--base", config.base, "--out", run,
              "--train", *config.train, "--dev", *config.dev, *options],
@@ -100,24 +111,26 @@ def steps(config: Config) -> Iterator[dict[str, Any]]:
     made = [config.bundle / n for n in files.HASHED if n not in (files.CALIBRATION, files.METRICS)]
     yield _step(
         "export",
-        [*base, *done, *config.train, *config.dev],
+        [*base, *done, *config.train, *config.dev, CODEBOOK, _module("export")],
         made,
         ["training.export", "--base", config.base, "--run", before, "--out", config.bundle,
          "--earlier", *earlier, "--data", *config.train, *config.dev],
     )  # fmt: skip
     yield _step(
         "calibrate",
-        [*made, *config.train, *config.dev],
-        [config.bundle / n for n in (files.CALIBRATION, files.HASHES)],
+        [*made, *config.train, *config.dev, _module("calibrate")],
+        [config.bundle / n for n in (files.CALIBRATION, files.METRICS, files.HASHES)],
         ["training.calibrate", config.bundle, "--train", *config.train, "--dev", *config.dev],
     )
     if config.documents:
         hashes, found = config.bundle / files.HASHES, Path("docs/pairs.json")
         corpus = Path("data/corpus/pairs.jsonl")
         command = ["training.pairs", config.bundle, "--report", "--json", found]
-        yield _step("pairs", [hashes, corpus], [found], command)
+        yield _step("pairs", [hashes, corpus, _module("pairs")], [found], command)
         told = [Path("docs") / f"{n}.json" for n in ("peers", "transfer", "simulation")]
-        yield _step("cards", [hashes, found, *told, *read], [], ["training.cards"])
+        parts = [Path("data/corpus") / f"{n}.jsonl" for n in cards.PARTS]
+        cards_read = {hashes, found, *told, *read, *parts, _module("cards")}
+        yield _step("cards", sorted(cards_read), list(cards.WRITTEN), ["training.cards"])
 
 
 def _step(name: str, reads: list[Path], writes: list[Path], command: list[Any]) -> dict[str, Any]:
@@ -130,6 +143,10 @@ def _step(name: str, reads: list[Path], writes: list[Path], command: list[Any]) 
         "uptodate": [config_changed(line)],
         "verbosity": 2,
     }
+
+
+def _module(name: str) -> Path:
+    return Path(__file__).with_name(f"{name}.py")
 
 
 def _option(name: str, value: Any) -> tuple[str, str]:

@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("sklearn")
 
-from training.calibrate import scorable_from, sure_from
+from training.calibrate import _folds, main, scorable_from, sure_from
 
 
 def judged(p_scorable: float, gold: str, *, named: str = "customer", certainty: float = 0.9):
@@ -19,6 +19,12 @@ def test_more_is_asked_for_until_what_cannot_be_scored_is_kept_out():
     assert scorable_from(silent + spoken) == 0.6
 
 
+def test_farthest_from_both_bounds():
+    silent = [judged(p, "not scorable") for p in [0.1] * 952 + [0.62] * 20 + [0.72] * 28]
+    spoken = [judged(p, "customer") for p in [0.57] * 30 + [0.72] * 75]
+    assert scorable_from(silent + spoken) == 0.65
+
+
 def test_one_half_where_keeping_out_costs_too_much():
     silent = [judged(p, "not scorable") for p in [0.1] * 90 + [0.58] * 10]
     doubtful = [judged(0.57, "customer")] * 50
@@ -30,3 +36,29 @@ def test_sure_begins_where_few_enough_are_wrong():
     wrong = [SimpleNamespace(judged=judged(1, "revenue", certainty=0.5))] * 100
     assert sure_from(right + wrong) == 0.9
     assert sure_from(wrong) > 1
+
+
+def test_so_many_wrong_as_may_be_are_too_many_among_few():
+    def certain(n_wrong: int, n: int):
+        named = ["revenue"] * n_wrong + ["customer"] * (n - n_wrong)
+        return [SimpleNamespace(judged=judged(1, "customer", named=x)) for x in named]
+
+    assert sure_from(certain(5, 100)) > 1  # one in twenty, but it could be more
+    assert sure_from(certain(40, 1000)) == 0.9
+
+
+def test_a_writer_stands_on_one_side_of_a_fold():
+    scored = [SimpleNamespace(example=SimpleNamespace(writer=w)) for w in "abacab"]
+    assert [[s.example.writer for s in fold] for fold in _folds(scored)] == [
+        ["a"] * 3, ["b"] * 2, ["c"],
+    ]  # fmt: skip
+
+
+def test_what_was_measured_on_the_test_writers_is_not_calibrated_again(
+    tmp_path, monkeypatch, capsys
+):
+    (tmp_path / "metrics.json").write_text('{"test": {}}', "utf-8")
+    monkeypatch.setattr("sys.argv", ["calibrate", str(tmp_path)])
+    with pytest.raises(SystemExit):
+        main()
+    assert "export it anew" in capsys.readouterr().err

@@ -87,57 +87,115 @@ def base(corpus) -> Path:
     return folder
 
 
-def test_one_command_goes_the_whole_way_and_goes_on_where_it_stopped(corpus, base):
-    data, bundle, runs = corpus / "train.jsonl", corpus / "tiny", corpus / "runs"
-    stage = (
-        "epochs = 3\nrest = 0.5\nfrozen_layers = 1\nprobe_passes = 2\naverage = 0.9\nlayers = 2\n"
-    )
-    config = corpus / "tiny.toml"
-    config.write_text(
-        f'bundle = "{bundle}"\nbase = "{base}"\nruns = "{runs}"\ntrain = ["{data}"]\n'
-        f'dev = ["{data}"]\nfetch_base = false\ndocuments = false\n'
+STAGE = {
+    "epochs": 3,
+    "rest": 0.5,
+    "frozen_layers": 1,
+    "probe_passes": 2,
+    "average": 0.9,
+    "layers": 2,
+    "ends_with": "mean",
+}
+
+
+@pytest.fixture(scope="module")
+def config(corpus, base) -> Path:
+    data = corpus / "train.jsonl"
+    stage = "".join(f"{k} = {json.dumps(v)}\n" for k, v in STAGE.items())
+    path = corpus / "tiny.toml"
+    path.write_text(
+        f'bundle = "{corpus / "tiny"}"\nbase = "{base}"\nruns = "{corpus / "runs"}"\n'
+        f'train = ["{data}"]\ndev = ["{data}"]\nfetch_base = false\ndocuments = false\n'
         f'[[stages]]\nname = "one"\n{stage}'
         f'[[stages]]\nname = "two"\nadds = ["nobody"]\n{stage}',
         "utf-8",
     )
-    stopped = ("--base", base, "--train", data, "--dev", data, "--out", runs / "one")
-    recipe = (
-        "--frozen-layers",
-        1,
-        "--probe-passes",
-        2,
-        "--average",
-        0.9,
-        "--layers",
-        2,
-        "--rest",
-        0.5,
-    )
-    run("training.finetune", *stopped, *recipe, "--epochs", 1)
-    said = run("training.train", "--config", config)
-    assert "begun anew" not in said
-    assert said.count('"epoch": 1') == 1  # of the second stage; the first went on after its own
-    history = json.loads((runs / "one" / "progress.json").read_text("utf-8"))["history"]
-    assert [h["epoch"] for h in history] == [0, 1, 2, 3]
-    provenance = json.loads((bundle / "provenance.json").read_text("utf-8"))
-    assert len(provenance["earlier"]) == 1
-    assert "hard" not in json.dumps(provenance)
+    return path
 
+
+@pytest.fixture(scope="module")
+def bundle(corpus, config) -> Path:
+    said = run("training.train", "--config", config)
+    assert said.count('"epoch": 3') == 2
+    return corpus / "tiny"
+
+
+def test_one_command_goes_the_whole_way(bundle):
     import scorer
 
+    provenance = json.loads((bundle / "provenance.json").read_text("utf-8"))
+    assert [h["epoch"] for h in provenance["history"]] == [0, 1, 2, 3]
+    assert len(provenance["earlier"]) == 1
+    assert "hard" not in json.dumps(provenance)
     verdict = scorer.load(bundle).score("Heb je nog omzet voor mij?")
     assert verdict.model.startswith("tiny@")
 
+
+def test_only_what_changed_is_done_again(bundle, config):
     again = run("training.train", "--config", config)
-    assert "-- export" in again  # skipped: nothing changed
+    assert "-- export" in again
     assert "train 4 conversations" not in again
+    other = config.with_name("other.toml")
+    first, second = config.read_text("utf-8").rsplit("epochs = 3", 1)
+    other.write_text(f"{first}epochs = 1{second}", "utf-8")
+    said = run("training.train", "--config", other)
+    assert "-- stage one" in said
+    assert said.count('"epoch": 1') == 1
+    assert "begun anew" in said
+    provenance = json.loads((bundle / "provenance.json").read_text("utf-8"))
+    assert provenance["recipe"]["epochs"] == 1
 
 
-def test_transformers_loads_the_weights_of_a_bundle(corpus):
+def test_transformers_loads_the_weights_of_a_bundle(bundle):
+    import torch
+    from safetensors.torch import load_file
     from transformers import BertModel
 
-    encoder = BertModel.from_pretrained(corpus / "tiny", add_pooling_layer=False)
+    encoder = BertModel.from_pretrained(bundle, add_pooling_layer=False)
     assert encoder.config.num_hidden_layers == 2
+    stored = load_file(bundle / "model.safetensors")
+    loaded = encoder.state_dict()
+    assert set(stored) == set(loaded)
+    assert {t.dtype for t in stored.values()} == {torch.float16}
+    assert all(torch.equal(loaded[k].half(), v) for k, v in stored.items())
+
+
+def test_a_stage_that_was_stopped_ends_as_one_that_was_not(corpus, base, tmp_path, monkeypatch):
+    import torch
+    from safetensors.torch import load_file
+
+    from training import finetune
+    from training.data import load_items
+
+    items, recipe = load_items([corpus / "train.jsonl"]), finetune.Recipe(**STAGE)
+    finetune.finetune(items, items, base, tmp_path / "whole", recipe)
+    saved = []
+
+    def stopping(folder, *args):
+        if len(saved) == 2:
+            raise KeyboardInterrupt
+        saved.append(folder)
+        real(folder, *args)
+
+    real = finetune.save
+    monkeypatch.setattr(finetune, "save", stopping)
+    with pytest.raises(KeyboardInterrupt):
+        finetune.finetune(items, items, base, tmp_path / "stopped", recipe)
+    monkeypatch.undo()
+    finetune.finetune(items, items, base, tmp_path / "stopped", recipe)
+    whole, stopped = (load_file(tmp_path / n / "best.safetensors") for n in ("whole", "stopped"))
+    assert all(torch.equal(whole[k], stopped[k]) for k in whole)
+
+
+def test_a_checkpoint_that_was_cut_in_two_is_not_gone_on_with(corpus, base, tmp_path):
+    from training.data import load_items
+    from training.finetune import Recipe, finetune
+
+    items, recipe = load_items([corpus / "train.jsonl"]), Recipe(**STAGE | {"epochs": 1})
+    finetune(items, items, base, tmp_path, recipe)
+    (tmp_path / "mean-before.safetensors").replace(tmp_path / "mean.safetensors")
+    with pytest.raises(ValueError, match="cut its last checkpoint in two"):
+        finetune(items, items, base, tmp_path, recipe)
 
 
 def test_settings_that_nobody_knows_are_named(tmp_path):
