@@ -80,12 +80,12 @@ def demo(
     from scorer.report.html import write_report
     from scorer.report.terminal import rep_block, verdict_block
     from scorer.reps import rep_views
-    from scorer.runs import read_scored
+    from scorer.runs import RUN, holds_only_a_run, read_scored
     from scorer.scoring import load
 
     run = folder / "run"
     if run.exists():
-        if not (run / "run.json").exists():
+        if not (run / RUN).exists() and not holds_only_a_run(run):
             raise RunError(
                 f"{run} exists and is no run of this program; give --folder another name"
             )
@@ -186,6 +186,7 @@ def read(
     """Show the conversations as they are read; nothing is scored or written."""
     from scorer.readers import read as read_all
     from scorer.report.conversations import conversation_title
+    from scorer.report.terminal import visible
 
     options = _options(mapping, rep, rep_speaker)
     n_read = n_rejects = 0
@@ -199,10 +200,10 @@ def read(
             _line(item.to_dict())
         else:
             out.print(f"[bold]{item.kind}[/bold] ", end="")
-            out.print(conversation_title(item), markup=False)
+            out.print(visible(conversation_title(item)), markup=False)
             for n, piece in enumerate(item.pieces()):
                 who = f"{item.turns[n].speaker}: " if item.turns else ""
-                out.print(f"  {who}{piece}", markup=False)
+                out.print(visible(f"  {who}{piece}"), markup=False)
     talk.print(f"{n_read} conversations read, {n_rejects} rejects")
     raise typer.Exit(FAILED if not n_read else WITH_REJECTS if n_rejects else OK)
 
@@ -374,6 +375,7 @@ def _reviews(path: Path | None, ids: set[str], book: Codebook) -> tuple[list[Rev
     """The reviews that can be used, and how many could not; each of those is said."""
     if path is None:
         return [], 0
+    from scorer.report.terminal import visible
     from scorer.reps.reviews import read_reviews
 
     given: list[Review] = []
@@ -387,7 +389,7 @@ def _reviews(path: Path | None, ids: set[str], book: Codebook) -> tuple[list[Rev
                 unused = f"review of {item.id!r}: no such conversation in this run"
         if unused is not None:
             n_unused += 1
-            talk.print(f"not used: {unused}", markup=False, soft_wrap=True)
+            talk.print(visible(f"not used: {unused}"), markup=False, soft_wrap=True)
     talk.print(f"{len(given)} reviews read, {n_unused} not used")
     return given, n_unused
 
@@ -445,6 +447,7 @@ def _scored(inputs: list[Path], options: ReadOptions, scorer: Any) -> Iterator[A
 def _announce(options: ReadOptions) -> Any:
     """Says of each file what it was taken for."""
     from scorer.readers import Rejected, detect
+    from scorer.report.terminal import visible
 
     def announce(path: Path, n_bytes: int) -> None:
         if str(path) == "-":
@@ -453,7 +456,7 @@ def _announce(options: ReadOptions) -> Any:
         if not isinstance(found, Rejected):
             columns = ", ".join(f"{k}={v}" for k, v in found.mapping.items())
             talk.print(
-                f"{path}: {found.format}{f' ({columns})' if columns else ''}",
+                visible(f"{path}: {found.format}{f' ({columns})' if columns else ''}"),
                 markup=False,
                 soft_wrap=True,
             )
@@ -482,8 +485,10 @@ def _is_reject(item: object) -> TypeIs[Rejected]:
 def _show_reject(item: Any, as_json: bool) -> None:
     if as_json:
         _line(item.to_dict())
+    from scorer.report.terminal import visible
+
     place = item.file + (f", row {item.row}" if item.row else "")
-    talk.print(f"rejected: {place}: {item.reason}", markup=False, soft_wrap=True)
+    talk.print(visible(f"rejected: {place}: {item.reason}"), markup=False, soft_wrap=True)
 
 
 def _ended(n_scored: int, n_rejects: int, where: str) -> int:

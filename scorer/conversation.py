@@ -19,6 +19,12 @@ SPEAKERS: tuple[str, ...] = get_args(Speaker)
 LANGUAGES: tuple[str, ...] = get_args(Language)
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # half of a pair, alone; no file can hold it
+
+
+def whole_characters(text: str) -> str:
+    """The text with U+FFFD for every half of a surrogate pair, so that it can be written; as long."""
+    return _HALF_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Turn:
             raise InputError(f"speaker must be one of {', '.join(SPEAKERS)}, met {self.speaker!r}")
         if not isinstance(self.text, str):
             raise InputError(f"the text of a turn must be a string, met {_type(self.text)}")
+        _make_whole(self, "text", "name")
 
     def to_dict(self) -> dict[str, Any]:
         """The turn as the JSONL contract writes it."""
@@ -57,6 +64,9 @@ class Source:
     cue: int | None = None
     format: str | None = None
 
+    def __post_init__(self) -> None:
+        _make_whole(self, "file", "format")
+
     def to_dict(self) -> dict[str, Any]:
         """The source as the JSONL contract writes it: a row or a cue, never both."""
         place = {"cue": self.cue} if self.cue is not None else {"row": self.row}
@@ -67,7 +77,8 @@ class Source:
 class Conversation:
     """One sales conversation: `text` for a note, `turns` for a transcript.
 
-    Raises `InputError` when the words are missing or a field is not what the contract says.
+    Half characters (surrogates) in any text become U+FFFD. Raises `InputError` when the words are
+    missing or a field is not what the contract says.
     """
 
     id: str
@@ -94,9 +105,11 @@ class Conversation:
         if self.kind == "transcript" and not self.turns:
             raise InputError("a transcript needs at least one turn in turns")
         if self.language is not None and self.language not in LANGUAGES:
-            raise InputError(f"language must be nl, en, mixed or null, met {self.language!r}")
+            known = ", ".join(LANGUAGES)
+            raise InputError(f"language must be {known} or null, met {self.language!r}")
         if self.date is not None and not _is_day(self.date):
             raise InputError(f"date must be YYYY-MM-DD or null, met {self.date!r}")
+        _make_whole(self, "id", "text", "rep", "customer", "call_type", "extra")
 
     def pieces(self) -> tuple[str, ...]:
         """The texts in order: one for a note, one a turn for a transcript."""
@@ -158,10 +171,22 @@ class Conversation:
 _FIELDS = frozenset(
     ("id", "kind", "text", "turns", "language", "rep", "customer", "date", "call_type", "source")
 ) | {"extra"}
+# Codes, then names in English, in Dutch and in the language itself.
+_OTHERS = """
+    de fr es it pt pl tr af sv da nb nn fy ro cs sk hu fi hr sr bg el ru uk ar he zh ja ko hi
+    deu ger fra fre spa ita por pol tur
+    german french spanish italian portuguese polish turkish swedish danish norwegian romanian
+    czech hungarian finnish bulgarian greek russian ukrainian arabic chinese japanese afrikaans
+    frisian
+    duits frans spaans italiaans portugees pools turks zweeds deens noors roemeens tsjechisch
+    hongaars fins bulgaars grieks russisch oekraïens arabisch chinees japans fries
+    deutsch français francais español espanol italiano português portugues polski türkçe
+"""
 _LANGUAGE_WORDS = {
     **{code: code for code in LANGUAGES},
     **dict.fromkeys(("nld", "dut", "dutch", "nederlands", "vlaams", "flemish"), "nl"),
     **dict.fromkeys(("eng", "english", "engels"), "en"),
+    **dict.fromkeys(_OTHERS.split(), "other"),
 }
 
 
@@ -173,6 +198,25 @@ def _is_day(written: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _make_whole(made: object, *names: str) -> None:
+    """Put U+FFFD for half characters in these fields of a value that is being made."""
+    for name in names:
+        try:
+            object.__setattr__(made, name, _whole(getattr(made, name)))
+        except RecursionError:
+            raise InputError(f"{name} is nested too deeply") from None
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return whole_characters(value)
+    if isinstance(value, Mapping):
+        return {_whole(key): _whole(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_whole(inner) for inner in value]
+    return tuple(map(_whole, value)) if type(value) is tuple else value
 
 
 def _type(value: object) -> str:
@@ -194,9 +238,12 @@ def _optional_text(raw: Mapping[str, Any], name: str) -> str | None:
 
 
 def _language(value: str | None) -> str | None:
-    """`nl-BE`, `EN` or `Nederlands` as the contract's code; a language that is neither is other."""
+    """`nl-BE`, `EN` or `Nederlands` as the contract's code; a language that is neither is other.
+
+    None for words that name no language (`onbekend`, `n/a`): the text tells it then.
+    """
     word = re.split(r"[-_ ]", (value or "").strip().lower())[0]
-    return _LANGUAGE_WORDS.get(word, "other") if word else None
+    return _LANGUAGE_WORDS.get(word)
 
 
 def _turns(value: object) -> tuple[Turn, ...]:

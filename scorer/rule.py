@@ -3,6 +3,8 @@
 Every behaviour is present with its own probability, independently given the text. The capped sums
 c (customer) and r (revenue) and what stands in the last third take few values, so the distribution
 over them is computed exactly, one behaviour at a time, without sampling and without a threshold.
+Where the last third begins is decided before, and that by a threshold: `CONDUCT_FROM` of
+`scorer.model.calibration`.
 
 Source of the rule: section "Decision rule" of `docs/method.md`; its constants are in the codebook.
 """

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scorer.conversation import Conversation
+from scorer.conversation import Conversation, whole_characters
 from scorer.errors import InputError, RunError
 from scorer.readers import Rejected
 from scorer.scoring import Scorer
@@ -81,8 +81,10 @@ def rejected(conversation: Conversation, reason: str) -> Rejected:
 class RunWriter:
     """Writes a run folder part by part; use as a context manager.
 
-    Every file is written under a temporary name and renamed when it is whole. Leaving the context
-    without an error writes `run.json` and checks that nothing was lost; raises `RunError`.
+    `rejects.jsonl` grows line by line; every other file is written under a temporary name and
+    renamed when it is whole. `state/` says which parts are done; nothing reads it yet. An input that
+    cannot be opened is recorded as such. Leaving the context without an error writes `run.json` and
+    checks that nothing was lost; raises `RunError`.
     """
 
     def __init__(
@@ -148,6 +150,20 @@ class RunWriter:
         head = self._head | {"counts": self.counts.to_dict(), "finished": _now()}
         check_counts(self.folder, self.counts.to_dict())
         _write_text(self.folder / RUN, json.dumps(head, indent=1, ensure_ascii=False) + "\n")
+
+
+def holds_only_a_run(folder: Path) -> bool:
+    """Whether nothing stands in a folder but what a run writes, be it finished or broken off."""
+    return folder.is_dir() and all(
+        _of_a_run(path.relative_to(folder)) for path in folder.rglob("*")
+    )
+
+
+def _of_a_run(path: Path) -> bool:
+    top, *below = path.parts
+    if not below:
+        return top.removesuffix(".tmp") in (RUN, REJECTS, VERDICTS, EVIDENCE, STATE)
+    return top in (VERDICTS, EVIDENCE, STATE) and path.match("*/part-*") and len(below) == 1
 
 
 def check_counts(folder: Path, counts: Mapping[str, Any]) -> None:
@@ -257,16 +273,19 @@ def _write(path: Path, write: Callable[[Path], object]) -> None:
 
 
 def _write_text(path: Path, text: str) -> None:
-    _write(path, lambda p: p.write_text(text, "utf-8"))
+    _write(path, lambda p: p.write_text(whole_characters(text), "utf-8"))
 
 
 def _fingerprint(path: Path) -> dict[str, Any]:
     if str(path) == "-":
         return {"path": "-"}
-    if not path.is_file():
-        return {"path": str(path), "folder": True}
-    with path.open("rb") as file:
-        return {"path": str(path), "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
+    try:
+        if not path.is_file():
+            return {"path": str(path), "folder": True}
+        with path.open("rb") as file:
+            return {"path": str(path), "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
+    except OSError as error:
+        return {"path": str(path), "unreadable": error.strerror}
 
 
 def _now() -> str:

@@ -15,7 +15,13 @@ from scorer.conversation import Conversation
 from scorer.errors import InputError
 from scorer.model.bundle import Bundle, load_bundle
 from scorer.model.calibration import reading_of
-from scorer.text import Sentence, detect_language, sentences_of, without_addressed
+from scorer.text import (
+    Sentence,
+    addressed,
+    detect_language,
+    sentences_of,
+    without_addressed,
+)
 from scorer.verdict import DECIMALS, Evidence, Reading, Verdict, rule_of, verdict_of
 
 Floats = NDArray[np.float64]
@@ -113,9 +119,12 @@ class Scorer:
             codebook=self.codebook,
             reason_ids=self.bundle.settings.reasons,
         )
-        if language == WRONG_LANGUAGE or not sentences:
+        if language == WRONG_LANGUAGE:
             unread = {r: float(r == UNSUPPORTED) for r in reading.p_reasons}
             reading = replace(reading, p_reasons=unread)
+        elif not sentences:  # the rule finds too little, and no network has read why
+            unread = dict.fromkeys(reading.p_reasons, 0.0)
+            reading = replace(reading, p_reasons=unread, residual=None)
         return _Read(conversation, sentences, reading, language)
 
     def score_many(
@@ -129,12 +138,20 @@ class Scorer:
 def _sentences(conversation: Conversation) -> tuple[list[Sentence], list[Sentence]]:
     """The sentences as they stand, and as the network reads them: without words to whoever scores.
 
-    A sentence of nothing but such words is in neither, unless there is no other.
+    A sentence of nothing but such words is in neither, so that both are empty where there is no other.
     """
-    sentences = sentences_of(conversation)
-    pairs = [(s, replace(s, text=without_addressed(s.text))) for s in sentences]
+    pairs = [(s, replace(s, text=without_addressed(s.text))) for s in sentences_of(conversation)]
     kept = [(s, r) for s, r in pairs if r.text == s.text or any(map(str.isalnum, r.text))]
-    return [s for s, _ in kept or pairs], [r for _, r in kept] or sentences
+    return [s for s, _ in kept], [r for _, r in kept]
+
+
+def unread_words(conversation: Conversation) -> list[str]:
+    """What the network does not read, in order: per sentence the words to whoever scores."""
+    return [
+        sentence.text[start:end].strip()
+        for sentence in sentences_of(conversation)
+        for start, end in addressed(sentence.text)
+    ]
 
 
 def _place(sentence: Sentence, *, in_note: bool) -> Evidence:

@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from scorer import cli
 from scorer.errors import InputError, RunError
+from scorer.runs import holds_only_a_run
 
 NOTE = {"id": "n1", "kind": "note", "text": "Heb je nog omzet voor mij?", "rep": "An"}
 
@@ -74,6 +75,52 @@ def test_a_second_run_into_the_same_folder_is_refused(jsonl, tmp_path):
     run("score", path, "--out", tmp_path / "run")
     done = run("score", path, "--out", tmp_path / "run")
     assert isinstance(done.exception, RunError)
+
+
+def test_a_file_that_may_not_be_read_is_a_reject_of_the_run(jsonl, tmp_path, monkeypatch):
+    path, shut = jsonl(NOTE), tmp_path / "shut.csv"
+    shut.write_text("id;note\n1;gebeld\n", "utf-8")
+    opened = Path.open
+
+    def guarded(self, *args, **kwargs):  # tests may run as root, whom no permission stops
+        if self == shut:
+            raise PermissionError(13, "Permission denied", str(self))
+        return opened(self, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", guarded)
+    assert run("score", path, shut, "--out", tmp_path / "run").exit_code == 3
+    head = json.loads((tmp_path / "run" / "run.json").read_text("utf-8"))
+    assert head["inputs"][1] == {"path": str(shut), "unreadable": "Permission denied"}
+    assert (head["counts"]["n_verdicts"], head["counts"]["n_rejects"]) == (1, 1)
+
+
+def test_half_characters_stop_neither_a_run_nor_its_readers(jsonl, tmp_path):
+    half, folder = "\ud83d", tmp_path / "run"
+    bad = json.dumps(NOTE | {"id": "n2", "text": f"{NOTE['text']} {half}", "more": half})
+    path = jsonl(NOTE, bad, json.dumps({"id": half, "kind": "note", "text": 1, "rep": half}))
+    done = run("score", path, "--out", folder, "--rep", half, "--json")
+    assert done.exit_code == 3
+    assert len(done.stdout.splitlines()) == 2
+    assert run("explain", folder, "n2", "--json").exit_code == 0
+    assert run("reps", folder, "--html", tmp_path / "r.html").exit_code == 0
+
+
+def test_only_what_a_run_leaves_is_replaced_by_the_demo(tmp_path):
+    folder = tmp_path / "run"
+    for part in ("verdicts/part-00000.parquet", "state/part-00000.json.tmp", "evidence/part-1"):
+        (folder / part).parent.mkdir(parents=True)
+        (folder / part).write_text("", "utf-8")
+    (folder / "rejects.jsonl").write_text("", "utf-8")
+    assert holds_only_a_run(folder)
+    own = folder / "state" / "mine.txt"
+    own.write_text("mine", "utf-8")
+    assert not holds_only_a_run(folder)
+    done = run("demo", "--folder", tmp_path)
+    assert isinstance(done.exception, RunError)
+    assert own.exists()
+    own.unlink()
+    assert run("demo", "--folder", tmp_path).exit_code in (0, 3)
+    assert (folder / "run.json").exists()
 
 
 def test_an_unknown_id_says_so(jsonl, tmp_path):

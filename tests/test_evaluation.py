@@ -4,6 +4,7 @@ import random
 import numpy as np
 import pytest
 
+from scorer.conversation import Conversation, Turn
 from scorer.errors import InputError
 from scorer.evaluation import evaluated, evidence_tests, figures, gold_of
 from scorer.evaluation.metrics import judged
@@ -66,6 +67,19 @@ def test_labels_that_are_only_spans_get_the_balance_of_the_rule(codebook):
     assert (gold.balance, gold.lean, gold.scorable) == (2, "revenue", True)
 
 
+def test_spans_of_a_transcript_count_by_their_place_too(codebook):
+    turns = tuple(Turn("rep", "hoe gaat het, koop nu") for _ in range(9))
+    call = Conversation("c", "transcript", turns=turns)
+    codes = ["open_discovery", "helps_no_strings", "listening_reflection", "pressure_urgency"]
+    spans = [
+        {"code": code, "turn": turn, "start": 0, "end": 5}
+        for code, turn in zip(codes, (0, 1, 2, 8), strict=True)
+    ]
+    early = [span | {"turn": 8 - span["turn"]} for span in spans]
+    assert gold_of({"spans": spans}, codebook, call).balance == 3  # a push at the end: at most 3
+    assert gold_of({"spans": early}, codebook, call).balance == 4
+
+
 @pytest.mark.parametrize(
     ("labels", "said"),
     [
@@ -73,6 +87,8 @@ def test_labels_that_are_only_spans_get_the_balance_of_the_rule(codebook):
         ({"balance": 2, "lean": "left"}, "customer or revenue"),
         ({"balance": 2, "behaviours": ["kindness"]}, "unknown kindness"),
         ({}, "neither"),
+        ({"scorable": False, "ns": ["NS1"]}, "unknown reason"),
+        ({"scorable": False, "ns": {"NS1": 1}}, "unknown reason"),
     ],
 )
 def test_labels_that_cannot_be_used_are_named(codebook, labels, said):
@@ -116,8 +132,6 @@ def test_a_file_is_measured_and_bad_lines_are_named(tmp_path, fake_scorer):
 
 
 def test_the_evidence_carries_the_verdict(fake_scorer, codebook):
-    from scorer.conversation import Conversation
-
     texts = ["discover it.\nlunch.", "omzet, please.\nparking.\nlunch."]
     conversations = [
         Conversation(id=str(n), kind="note", text=text) for n, text in enumerate(texts)

@@ -73,13 +73,14 @@ def gold_of(
     if scorable is None:
         if present is None and balance is None:
             raise InputError("labels: neither scorable nor balance nor behaviours is given")
-        balance = balance if balance is not None else balance_of(present or frozenset(), codebook)
+        if balance is None:
+            balance = balance_of(present or frozenset(), codebook, late=_late(spans, conversation))
         scorable = balance is not None
     if not scorable:
         reason = labels.get("ns")
         if balance is not None:
             raise InputError("labels: not scorable, and yet a balance is given")
-        if reason is not None and reason not in {n.id for n in codebook.not_scorable}:
+        if reason is not None and reason not in [n.id for n in codebook.not_scorable]:
             raise InputError(f"labels.ns: unknown reason {reason!r}")
         return Gold(False, reason, None, None, present, spans)
     if isinstance(balance, bool) or balance not in (1, 2, 3, 4, 5):
@@ -116,6 +117,19 @@ def _spans(
             in_note = conversation is not None and conversation.kind == "note"
             spans.append(Span(code, None if in_note else turn, start, end))
     return tuple(spans)
+
+
+def _late(
+    spans: tuple[Span, ...] | None, conversation: Conversation | None
+) -> frozenset[str] | None:
+    """Behaviours of a transcript's last third, from the first to the last turn with conduct."""
+    if conversation is None or conversation.kind == "note":
+        return None
+    turns = [span.turn for span in spans or () if span.turn is not None]
+    if not turns:
+        return None
+    begin = min(turns) + (max(turns) + 1 - min(turns)) * 2 / 3
+    return frozenset(s.code for s in spans or () if s.turn is not None and s.turn >= begin)
 
 
 def _words(conversation: Conversation | None, turn: Any) -> str | None:

@@ -14,6 +14,7 @@ from scorer.residual import FLOOR, Residual
 from scorer.verdict import Reading
 
 Floats = NDArray[np.float64]
+CONDUCT_FROM = 0.5  # probability from which a sentence counts where the talk is measured
 
 
 def reading_of(
@@ -80,9 +81,12 @@ def softmax(logits: Floats) -> Floats:
 
 
 def _late(p: Floats, turns: Sequence[int]) -> Floats:
-    """P(behaviour in the last third), the talk being measured from its first to its last conduct."""
+    """P(behaviour in the last third), the talk being measured from its first to its last conduct.
+
+    Conduct is a sentence that shows some behaviour with a probability of at least `CONDUCT_FROM`.
+    """
     where = np.array(turns)
-    busy = where[(p >= 0.5).any(axis=1)] if len(where) else where
+    busy = where[(p >= CONDUCT_FROM).any(axis=1)] if len(where) else where
     if not len(busy):
         return np.zeros(p.shape[1])
     first, last = busy.min(), busy.max()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from scorer.conversation import Conversation
+from scorer.conversation import Conversation, whole_characters
 from scorer.errors import InputError
 
 ACTIVITY_FIELDS = ("outcome", "amount", "calls", "meetings", "quotes", "orders")  # kept as extra
@@ -24,13 +24,18 @@ class Rejected:
     """A row, line or whole file (`row` is None) that could not be read, and why.
 
     `row` counts from 1: the line of a JSONL file, the row of a table as a spreadsheet numbers it
-    (the headings are row 1). `raw` is the beginning of what stood there.
+    (the headings are row 1). `raw` is the beginning of what stood there. Half characters
+    (surrogates) become U+FFFD.
     """
 
     file: str
     row: int | None
     reason: str
     raw: str
+
+    def __post_init__(self) -> None:
+        for name in ("file", "reason", "raw"):
+            object.__setattr__(self, name, whole_characters(getattr(self, name)))
 
     def to_dict(self) -> dict[str, Any]:
         """The reject as a JSON object."""

@@ -85,9 +85,14 @@ def _conversation(raw: object, source: Source, given: Given) -> Item:
             raise InputError("the text is empty")
         return with_roles(conversation, given.options)
     except InputError as error:
-        return Rejected(
-            source.file, source.row, str(error), shown(json.dumps(raw, ensure_ascii=False))
-        )
+        return Rejected(source.file, source.row, str(error), _as_json(raw))
+
+
+def _as_json(raw: object) -> str:
+    try:
+        return shown(json.dumps(raw, ensure_ascii=False))
+    except RecursionError:  # nested more deeply than can be written
+        return ""
 
 
 def _completed(raw: Mapping[str, Any], source: Source, given: Given) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from scorer.errors import InputError
 from scorer.readers.contract import MAX_TEXT, Given, Item, ReadOptions, Rejected, shown
 from scorer.readers.decoding import as_text
 from scorer.readers.names import split_name
-from scorer.readers.roles import role_of, with_roles
+from scorer.readers.roles import roles_of, with_roles
 from scorer.readers.values import date_in_name
 from scorer.text import html_to_text
 
@@ -52,7 +52,7 @@ def turns_of(text: str, options: ReadOptions) -> tuple[Turn, ...]:
     lines = [line for line in text.splitlines() if line.strip()]
     split = [split_name(line) for line in lines]
     names = Counter(name for name, _ in split if name is not None)
-    roles = {role_of(name, options) for name in names}
+    roles = set(roles_of(names, options).values())
     take_turns = sum(n > 1 for n in names.values()) >= 1 and names.total() >= 4
     enough = names.total() >= MIN_SHARE_OF_TURNS * len(lines) and split and split[0][0] is not None
     if not enough or len(names) < 2 or not (take_turns or {"rep", "customer"} <= roles):

@@ -22,15 +22,20 @@ _CUSTOMER = re.compile(
 _ASIDE = re.compile(r"\s*[(\[|].*$")
 
 
-def role_of(name: str | None, options: ReadOptions) -> Speaker:
-    """The role of a speaker by the names given, else by a word such as `Verkoper` in the name."""
-    if not name:
-        return "unknown"
-    if options.rep_speakers and _same_as_any(name, options.rep_speakers):
+def roles_of(names: Iterable[str | None], options: ReadOptions) -> dict[str | None, Speaker]:
+    """The role of every speaker of a transcript, by a word such as `Verkoper` in the name.
+
+    Where one of them is a rep by the names given, no other is by a word.
+    """
+    names = set(names)
+    given = {name for name in names if name and _same_as_any(name, options.rep_speakers)}
+    return {name: "rep" if name in given else _by_word(name, reps=not given) for name in names}
+
+
+def _by_word(name: str | None, *, reps: bool) -> Speaker:
+    if reps and _REP.search(name or ""):
         return "rep"
-    if _REP.search(name):
-        return "rep"
-    return "customer" if _CUSTOMER.search(name) else "unknown"
+    return "customer" if _CUSTOMER.search(name or "") else "unknown"
 
 
 def with_roles(conversation: Conversation, options: ReadOptions) -> Conversation:
@@ -41,8 +46,9 @@ def with_roles(conversation: Conversation, options: ReadOptions) -> Conversation
     """
     if conversation.kind == "note":
         return conversation
+    roles = roles_of((turn.name for turn in conversation.turns), options)
     turns = tuple(
-        replace(turn, speaker=role_of(turn.name, options)) if turn.speaker == "unknown" else turn
+        replace(turn, speaker=roles[turn.name]) if turn.speaker == "unknown" else turn
         for turn in conversation.turns
     )
     reps = {turn.name for turn in turns if turn.speaker == "rep"}

@@ -30,7 +30,8 @@ def rows_of(handle: BinaryIO) -> Iterator[Row]:
 
 
 def _sheet(workbook: object, name: str) -> list[Row]:
-    sheet = workbook.load_sheet(name, header_row=None, dtypes="string")  # type: ignore[attr-defined]
+    # Without skip_rows=0 empty rows at the top are left out, and every number is too low.
+    sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")  # type: ignore[attr-defined]
     rows = (tuple(cell or "" for cell in row) for row in sheet.to_polars().iter_rows())
     numbered = [Row(number, cells) for number, cells in enumerate(rows, start=1)]
     first = next((i for i, row in enumerate(numbered) if any(map(str.strip, row.cells))), None)

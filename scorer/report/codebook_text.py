@@ -56,6 +56,7 @@ def _behaviour(b: Behaviour, lang: str) -> RenderableType:
     lines += ["Does not count:", *(f"  - {x}" for x in b.exclude)]
     for kind, texts in b.examples.items():
         lines += [f"In a {kind}:", *(f"  “{t}”" for t in texts[lang])]
+    lines += ["Near misses:", *(f"  ~ {n['text']} → {n['decision']}" for n in b.near_misses)]
     for kind, texts in b.tips.items():
         lines += [f"What to try, {kind}:", *(f"  → {t}" for t in texts[lang])]
     lines += ["", f"Speaker: {b.speaker}", f"Notes and transcripts: {b.notes_vs_transcripts}"]

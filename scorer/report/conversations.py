@@ -9,7 +9,7 @@ from scorer.codebook import Codebook
 from scorer.conversation import Conversation
 from scorer.report.messages import MESSAGES, filled
 from scorer.runs import Scored
-from scorer.text import addressed
+from scorer.scoring import unread_words
 from scorer.verdict import Evidence, Verdict
 
 
@@ -56,22 +56,13 @@ def item_of(scored: Scored, codebook: Codebook, lang: str) -> Item:
         reason = codebook.not_scorable_name(verdict.not_scorable or "", lang)
         summary = f"{m['not_scorable']}: {reason}"
     if unread := unread_words(conversation):
-        remarks.append(filled(m, "addressed", words=unread))
+        remarks.append(filled(m, "addressed", words=" … ".join(unread)))
     return Item(
         conversation.id,
         conversation.date,
         summary,
         " · ".join(remarks),
         tuple(_lines(conversation, verdict, codebook, lang)),
-    )
-
-
-def unread_words(conversation: Conversation) -> str:
-    """What was left unread because it speaks to whoever scores; empty where nothing does."""
-    return " … ".join(
-        piece[start:end].strip()
-        for piece in conversation.pieces()
-        for start, end in addressed(piece)
     )
 
 

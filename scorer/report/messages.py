@@ -85,8 +85,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         "readings in all. Said only when the change has its direction with more than {sign}% and is more "
         "than {least} of 100 with more than {size}% probability. Months are never compared: with nothing "
         "changed, three in four reps show a fall of ten of 100 in some month of half a year. Model {model}, codebook {codebook}.",
-        "no_change_yet": "Change is shown from {n} conversations that can be scored and {m} random "
-        "readings on.",
+        "no_change_yet": "Change is shown from {n} conversations that can be scored in each half of "
+        "the period on, and {m} random readings in all.",
         "plot_trend": "Share per four weeks with its interval, from {first} to {last}",
         "strength_head": "Going well",
         "no_strength": "No behaviour comes back surely enough yet to name it. Look at the sentences "
@@ -261,8 +261,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         "ook als er niets verandert, daalt het in een half jaar bij drie van de vier verkopers wel eens "
         "met tien van 100 in een maand. Model "
         "{model}, codeboek {codebook}.",
-        "no_change_yet": "Verandering wordt getoond vanaf {n} te scoren gesprekken en {m} gelezen "
-        "steekproefgesprekken.",
+        "no_change_yet": "Verandering wordt getoond vanaf {n} te scoren gesprekken in elke helft van de "
+        "periode en in totaal {m} gelezen steekproefgesprekken.",
         "plot_trend": "Aandeel per vier weken met interval, van {first} tot {last}",
         "strength_head": "Gaat goed",
         "no_strength": "Nog geen gedrag komt zeker genoeg terug om het te noemen. Kijk naar de zinnen "

@@ -10,23 +10,36 @@ from rich.table import Table
 from rich.text import Text
 
 from scorer.codebook import Codebook
-from scorer.report.conversations import unread_words
 from scorer.report.messages import MESSAGES, filled
 from scorer.report.rep_page import rep_counts, rep_headline
 from scorer.reps import RepView
 from scorer.rule import MIDDLE
 from scorer.runs import Scored
+from scorer.scoring import unread_words
 from scorer.verdict import Evidence, Verdict
 
 COLOURS = {"customer": "blue", "revenue": "yellow"}
 INDENT = 4
+# What a terminal would act on, or rich leave out: a picture of each of the old control characters
+# (U+2400 on), one sign for the rest.
+_VISIBLE = {c: 0x2400 + c for c in range(0x20) if chr(c) not in "\n\t"}
+_VISIBLE |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+
+
+def visible(text: str) -> str:
+    """`text` as long as it was, its control characters but line breaks and tabs made visible.
+
+    For every text from outside that goes to a terminal: places in it hold, and it cannot act there.
+    The first half of a Windows line break becomes a blank.
+    """
+    return text.replace("\r\n", " \n").translate(_VISIBLE)
 
 
 def verdict_line(verdict: Verdict, codebook: Codebook, lang: str) -> Text:
     """One line: the verdict in words, whose it is."""
     line = verdict_words(verdict, codebook, lang)
     about = (verdict.id, verdict.rep, verdict.date)
-    line.append("  " + " · ".join(x for x in about if x), style="dim not bold")
+    line.append(visible("  " + " · ".join(x for x in about if x)), style="dim not bold")
     return line
 
 
@@ -54,7 +67,7 @@ def verdict_block(verdict: Verdict, codebook: Codebook, lang: str) -> Renderable
         name = codebook.behaviour(behaviour.id).name[lang]
         for evidence in behaviour.evidence:
             text = Text(f"{name}: ", style=COLOURS[behaviour.side])
-            text.append(f"“{evidence.text}” ", style="default")
+            text.append(f"“{visible(evidence.text)}” ", style="default")
             text.append(f"{evidence.probability:.2f}", style="dim")
             lines.append(Padding(text, (0, 0, 0, INDENT)))
     return Group(*lines)
@@ -77,7 +90,8 @@ def explanation(
     parts: list[RenderableType] = [verdict_line(verdict, codebook, lang), Text()]
     if conversation.turns:
         for n, turn in enumerate(conversation.turns):
-            line = Text(f"{(turn.name or MESSAGES[lang][turn.speaker]):>12}: ", style="dim")
+            name = visible(turn.name or MESSAGES[lang][turn.speaker])
+            line = Text(f"{name:>12}: ", style="dim")
             line.append_text(_marked(turn.text, _evidence_in(verdict, n), codebook, lang))
             parts.append(line)
     else:
@@ -86,7 +100,8 @@ def explanation(
     if by_behaviours is not None and by_behaviours != verdict.balance:
         parts.append(Text(filled(MESSAGES[lang], "moved", x=str(by_behaviours))))
     if unread := unread_words(conversation):
-        parts.append(Text(filled(MESSAGES[lang], "addressed", words=unread)))
+        words = visible(" … ".join(unread))
+        parts.append(Text(filled(MESSAGES[lang], "addressed", words=words)))
     return Group(*parts)
 
 
@@ -97,7 +112,7 @@ def _evidence_in(verdict: Verdict, turn: int | None) -> list[tuple[str, Evidence
 def _marked(
     words: str, evidence: Sequence[tuple[str, Evidence]], codebook: Codebook, lang: str
 ) -> Text:
-    text = Text(words)
+    text = Text(visible(words))
     ends: dict[int, list[str]] = {}
     for id, e in evidence:
         text.stylize(COLOURS[codebook.behaviour(id).side], e.start, e.end)
@@ -144,11 +159,13 @@ def _account(
 def rep_block(view: RepView, codebook: Codebook, lang: str) -> RenderableType:
     """One rep: counts, figure, words or the reason for silence, behaviours with quotes."""
     m = MESSAGES[lang]
-    parts: list[RenderableType] = [Text(view.rep or m["no_name"], style="bold")]
+    parts: list[RenderableType] = [Text(visible(view.rep or m["no_name"]), style="bold")]
     parts += [
         Padding(Text(line, style="dim"), (0, 0, 0, 2)) for line in rep_counts(view, codebook, lang)
     ]
-    parts += [Padding(Text(line), (0, 0, 0, 2)) for line in rep_headline(view, codebook, lang)]
+    parts += [
+        Padding(Text(visible(line)), (0, 0, 0, 2)) for line in rep_headline(view, codebook, lang)
+    ]
     for remark, label in (
         (view.strength, m["strength_head"]),
         (view.suggestion, m["suggestion_head"]),
@@ -161,7 +178,7 @@ def rep_block(view: RepView, codebook: Codebook, lang: str) -> RenderableType:
         line.append(filled(m, "in_conversations", n=shown.n, of=view.n_scorable), style="dim")
         parts.append(Padding(line, (0, 0, 0, 2)))
         parts += [
-            Padding(Text(f"“{q.text}” {q.date or q.id}", style="default"), (0, 0, 0, 4))
+            Padding(Text(visible(f"“{q.text}” {q.date or q.id}"), style="default"), (0, 0, 0, 4))
             for q in shown.quotes
         ]
         parts += [Padding(Text(f"→ {tip}", style="dim"), (0, 0, 0, 4)) for tip in remark.tips]

@@ -1,8 +1,9 @@
 """Which behaviours a rep shows, and the one strength and one suggestion that follow.
 
-A behaviour's share of conversations is a Beta posterior: what the classifier expects in every
-conversation (or what a coach saw, where one read it) beside a prior at the team's share. Chosen is the
-behaviour with the highest lower bound, so that a single call never speaks for a rep.
+A behaviour's share of conversations is a Beta posterior: its probability in every conversation whose
+verdict shows it, nothing in the others (or what a coach saw, where one read it), beside a prior at the
+team's share. Chosen is the behaviour with the highest lower bound, so that a single call never speaks
+for a rep.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ def behaviour_shares(
 def team_shares(
     scorable: Sequence[Scored], readings: Mapping[str, Consensus], codebook: Codebook
 ) -> dict[str, float]:
-    """Expected share of conversations per behaviour."""
+    """Share of conversations per behaviour, in [0, 1]: the mean of the probabilities that are shown."""
     n = max(len(scorable), 1)
     return {b: sum(_chance(s, readings, b) for s in scorable) / n for b in codebook.behaviour_ids}
 
@@ -134,6 +135,7 @@ def _surest(shares: Sequence[BehaviourShare], side: str) -> BehaviourShare | Non
 
 
 def _chance(item: Scored, readings: Mapping[str, Consensus], behaviour: str) -> float:
+    """A behaviour's probability in a conversation; 0 where the verdict, or a coach, does not show it."""
     reading = readings.get(item.conversation.id)
     if reading is not None:
         return float(behaviour in reading.behaviours)

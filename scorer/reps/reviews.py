@@ -69,15 +69,27 @@ class Agreement:
 
 
 def read_reviews(path: Path, codebook: Codebook) -> Iterator[Review | str]:
-    """Reviews of a JSONL file; a line that cannot be used is yielded as a message. Raises `InputError`."""
+    """Reviews of a JSONL file; a line that cannot be used is yielded as a message. Raises `InputError`.
+
+    Nor can a second review of a conversation by the same reader that has no date: nothing tells which
+    of the two is the later one.
+    """
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"reviews {path} cannot be read: {error}") from error
+    read: set[tuple[str, str]] = set()
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
-                yield _review(json.loads(line), codebook)
+                review = _review(json.loads(line), codebook)
+                if review.date is None and (review.id, review.reviewer) in read:
+                    raise ValueError(
+                        f"date: expected YYYY-MM-DD, as {review.reviewer} reviewed {review.id} above "
+                        "already and the later review counts, got None; fill it in"
+                    )
+                read.add((review.id, review.reviewer))
+                yield review
             except ValueError as error:  # JSON's own errors are of this kind too
                 yield f"{path}, line {number}: {error}"
 
@@ -118,8 +130,14 @@ def _review(raw: Any, codebook: Codebook) -> Review:
         raise ValueError(
             f"inclusion_probability: expected above 0 and at most 1, got {probability!r}"
         )
+    reviewer = str(raw.get("reviewer") or "").strip()
+    if not reviewer:
+        raise ValueError(
+            f"reviewer: expected the name of who read it, got {raw.get('reviewer')!r}; "
+            "fill it in, so that two readers do not count as one"
+        )
     return Review(
-        raw["id"], str(raw.get("reviewer") or ""), day, scorable,
+        raw["id"], reviewer, day, scorable,
         balance if scorable else None, tuple(behaviours), stratum, float(probability),
     )  # fmt: skip
 

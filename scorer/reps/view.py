@@ -168,8 +168,10 @@ def _view(
     n_random = known.n_random if known else 0
     n = len(scorable)
     shown = gates.shown(n, len(items), n_random)
-    if name is None or known is None:
-        shown = gates.Shown("none", "no_rep" if name is None else "few")
+    if name is None:
+        shown = gates.Shown("none", "no_rep")
+    elif known is None:  # no conversation to estimate from; a gate that is shut says why itself
+        shown = shown if shown.display == "none" else gates.Shown("none", "few")
     elif shown.display == "figure":
         shown = _kept(name, shown, known)
     figure = _of(known.posterior) if known and shown.display == "figure" else None

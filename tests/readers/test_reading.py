@@ -74,8 +74,14 @@ def test_a_line_outside_the_contract_is_refused(write: Write, raw: str, reason: 
         ("en-GB", "en"),
         ("English", "en"),
         ("de", "other"),
+        ("Duits", "other"),
+        ("French", "other"),
         ("mixed", "mixed"),
         ("", None),
+        ("onbekend", None),
+        ("n/a", None),
+        ("unknown", None),
+        ("nl,en", None),
     ],
 )
 def test_a_language_is_understood_as_people_write_it(
@@ -83,6 +89,35 @@ def test_a_language_is_understood_as_people_write_it(
 ) -> None:
     (note,), _ = split(write("t.jsonl", line(language=written)))
     assert note.language == code
+
+
+def test_a_language_that_is_none_of_the_contract_names_all_that_are() -> None:
+    with pytest.raises(InputError, match="nl, en, mixed, other or null"):
+        Conversation("a", "note", "gebeld", language="de")
+
+
+def test_half_characters_become_a_mark_and_no_place_moves(write: Write) -> None:
+    half, mark = "\ud83d", "\ufffd"
+    turns = [{"speaker": "rep", "name": half, "text": f"a{half}b"}]
+    lines = [
+        line(id=half, text=f"Gebeld {half} \U0001f600", rep=half, labels={half: [half]}),
+        line(id="c", kind="transcript", text=None, turns=turns),
+        line(id="d", text=half, date=half),
+    ]
+    (note, call), (reject,) = split(write("t.jsonl", "\n".join(lines)))
+    assert (note.id, note.text, note.rep) == (mark, f"Gebeld {mark} \U0001f600", mark)
+    assert note.extra == {"labels": {mark: [mark]}}
+    assert (call.turns[0].name, call.turns[0].text) == (mark, f"a{mark}b")
+    written = json.dumps([note.to_dict(), call.to_dict(), reject.to_dict()], ensure_ascii=False)
+    assert mark in written.encode().decode()
+
+
+@pytest.mark.parametrize("depth", [100, 400, 700, 900, 960, 970, 980])
+def test_a_field_of_any_depth_is_kept_or_refused(write: Write, depth: int) -> None:
+    deep = line().replace("}", ', "more": ' + "[" * depth + "]" * depth + "}")
+    notes, rejects = split(write("t.jsonl", f"{deep}\n{line()}\n"))
+    assert len(notes) + len(rejects) == 2
+    assert notes[-1].id.startswith("a")
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,54 @@ def test_a_row_with_too_many_cells_is_refused_and_the_rest_read(write: Write) ->
     assert [note.id for note in notes] == ["2"]
 
 
+HEADINGS = "Id;Notitie;Verkoper\n"
+OPEN = '1;"Prima, zei hij;Noor\n'
+
+
+@pytest.mark.parametrize("after", ["2;gebeld;Bo\n3;bezocht;An\n", '2;"gebeld";Bo\n3;bezocht;An'])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_an_open_quotation_mark_spoils_its_own_row_only(
+    write: Write, after: str, newline: str
+) -> None:
+    table = (HEADINGS + OPEN + after).replace("\n", newline)
+    notes, (reject,) = split(write("t.csv", table))
+    assert (reject.row, reject.raw) == (2, OPEN.strip())
+    assert "never closed" in reject.reason
+    found = [(note.text, note.rep, note.source and note.source.row) for note in notes]
+    assert found == [("gebeld", "Bo", 3), ("bezocht", "An", 4)]
+
+
+def test_every_open_quotation_mark_is_found(write: Write) -> None:
+    table = HEADINGS + "".join(f'{n};"Prima;Noor\n{n + 1};"a ""b"";\nc";Bo\n' for n in (1, 3, 5))
+    notes, rejects = split(write("t.csv", table))
+    assert [reject.row for reject in rejects if "never closed" in reject.reason] == [2, 4, 6]
+    assert [note.id for note in notes] == ["2", "4", "6"]
+
+
+def test_rows_that_an_open_quotation_mark_makes_one_are_counted(write: Write) -> None:
+    table = 'Id;Verkoper;Notitie\n1;Bo;bezocht\n2;Noor;"Prima,\nzei hij\ngebeld\n'
+    (note,), (reject,) = split(write("t.csv", table))
+    assert note.id == "1"
+    assert reject.row == 3
+    assert "rows 3 to 5 are not read" in reject.reason
+
+
+def test_an_open_quotation_mark_in_a_long_file_loses_one_row(write: Write) -> None:
+    rows = "".join(f"{n};{'gebeld ' * 1000};An\n" for n in range(2, 402))
+    notes, (reject,) = split(write("t.csv", HEADINGS + OPEN + rows))
+    assert len(notes) == 400
+    assert "not closed within 2,000,000 characters" in reject.reason
+
+
+def test_a_short_row_and_marks_inside_a_text_are_no_open_quotation(write: Write) -> None:
+    table = HEADINGS + '1;"twee\nregels"\n2;"eerste\nHij zei "ja" en ging";Bo\n3;een "x";An\n'
+    notes, rejects = split(write("t.csv", table))
+    assert not rejects
+    assert [note.text for note in notes] == [
+        "twee\nregels", 'eerste\nHij zei ja" en ging"', 'een "x"',
+    ]  # fmt: skip
+
+
 def test_what_only_a_system_wrote_is_refused(write: Write) -> None:
     notes, (reject,) = split(write("t.csv", "id;note\n1;Logged call\n2;prima\n"))
     assert "system" in reject.reason
@@ -173,6 +221,17 @@ def test_a_workbook_keeps_ids_dates_and_line_breaks(write: Write) -> None:
     assert (first.date, first.rep) == ("2026-03-12", "Ann")
     assert second.source is not None and second.source.row == 4
     assert not rejects
+
+
+def test_rows_of_a_sheet_that_begins_lower_are_numbered_as_it_does(write: Write) -> None:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    sheet = book.add_worksheet()
+    for row, cells in ((2, ["Id", "Notitie"]), (3, ["1", "gebeld"]), (6, ["2", "bezocht"])):
+        sheet.write_row(row, 1, cells)
+    book.close()
+    notes, _ = split(write("t.xlsx", stream.getvalue()))
+    assert [note.source.row for note in notes if note.source] == [4, 7]
 
 
 def test_a_broken_workbook_is_one_reject(write: Write) -> None:

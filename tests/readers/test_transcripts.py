@@ -80,6 +80,19 @@ def test_a_word_for_the_role_in_the_name_is_enough(write: Write) -> None:
     assert call.rep == "Jan"
 
 
+@pytest.mark.parametrize("name", ["t.vtt", "t.txt"])
+def test_beside_a_named_rep_words_make_no_other_a_rep(write: Write, name: str) -> None:
+    other = "Kees Jansen | Sales | Bouwgroep"
+    lines = [f"{who}: dag {n}" for n in (1, 2) for who in ("Noor de Wit", other)]
+    cues = [f"00:0{n}.000 --> 00:0{n}.900\n{line}" for n, line in enumerate(lines)]
+    path = write(name, "\n".join(lines) if name == "t.txt" else "\n\n".join(["WEBVTT", *cues]))
+    (call,), _ = split(path, options=ReadOptions(rep_speakers=("Noor de Wit",)))
+    assert [turn.speaker for turn in call.turns] == ["rep", "customer"] * 2
+    assert call.rep == "Noor de Wit"
+    (call,), _ = split(path, options=ReadOptions(rep_speakers=("An",)))  # speaks elsewhere
+    assert [turn.speaker for turn in call.turns] == ["customer", "rep"] * 2
+
+
 def test_cues_without_names_are_refused(write: Write) -> None:
     source = "WEBVTT\n\n00:01.000 --> 00:02.000\nhallo daar\n"
     _, (reject,) = split(write("t.vtt", source))

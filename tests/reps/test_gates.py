@@ -116,6 +116,11 @@ def test_more_than_half_not_scorable_gives_silence(codebook, style):
     assert view.not_scorable == {"NS1": 21}
 
 
+def test_nothing_scorable_at_all_gives_the_same_silence(codebook, style):
+    (view,) = views([scored(f"c{j}", "An", scorable=False) for j in range(15)], codebook, style)
+    assert (view.display, view.why_not) == ("none", "not_scorable")
+
+
 def test_a_channel_without_a_class_model_gives_no_word(codebook):
     (view,) = views([scored(f"c{j}", "An") for j in range(30)], codebook, {"transcript": STYLE})
     assert view.display == "none"

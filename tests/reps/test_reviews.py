@@ -33,6 +33,8 @@ GOOD = review_line(scored("a", "An"))
         ({"behaviours": ["kindness"]}, "behaviours"), ({"score": 3}, "unknown fields"),
         ({"id": ""}, "id"), ({"balance": True}, "balance"), ({"date": 20260601}, "date"),
         ({"date": "2-7-2026"}, "date"), ({"behaviours": 5}, "behaviours"),
+        ({"reviewer": ""}, "reviewer"), ({"reviewer": " "}, "reviewer"),
+        ({"date": None}, "coach reviewed a above"),
     ],
 )  # fmt: skip
 def test_a_line_that_cannot_be_used_is_said_and_the_rest_is_read(read, change, said):
@@ -58,6 +60,14 @@ def test_a_later_review_of_the_same_reader_replaces_the_earlier_one(read, codebo
         read(GOOD | {"balance": 1, "date": "2026-07-01"}, GOOD | {"balance": 5}), codebook
     )
     assert (found["a"].value, found["a"].n_readers) == (0.0, 1)
+
+
+def test_a_first_review_needs_no_date(read, codebook):
+    undated = GOOD | {"date": None, "balance": 1}
+    assert consensus(read(undated), codebook)["a"].value == 0.0
+    assert consensus(read(undated, GOOD | {"balance": 5}), codebook)["a"].value == 1.0
+    other = consensus(read(GOOD, undated | {"reviewer": "b"}), codebook)["a"]
+    assert other.n_readers == 2
 
 
 def test_a_drawn_conversation_that_is_disputed_later_stays_drawn(read, codebook):
