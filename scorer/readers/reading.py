@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections import Counter
@@ -70,14 +71,17 @@ def read(
 
 
 def files_of(inputs: Sequence[Path | str]) -> list[Path]:
-    """The files that `read` would read, in its order. Raises `InputError` for a missing path."""
+    """The files that `read` would read, in its order. Raises `InputError` for a missing path.
+
+    A folder that cannot be listed stands among them, so that `read` rejects it.
+    """
     found: list[Path] = []
     for given in inputs:
         path = Path(given)
         if str(given) == STDIN or path.is_file():
             found.append(path)
         elif path.is_dir():
-            found += [inner for inner in sorted(path.rglob("*")) if _wanted(inner, path)]
+            found += _inside(path)
         else:
             raise InputError(f"no file or folder {str(given)!r}")
     return list(dict.fromkeys(found))
@@ -120,6 +124,16 @@ def _file(path: Path, options: ReadOptions, on_file: Callable[[Path, int], None]
                 yield Rejected(opened.file, None, "no conversation in this file", "")
     except OSError as error:
         yield Rejected(str(path), None, f"cannot be opened ({error.strerror})", "")
+
+
+def _inside(folder: Path) -> list[Path]:
+    closed: list[Path] = []
+    found: list[Path] = []
+    for place, _, names in os.walk(
+        folder, onerror=lambda error: closed.append(Path(error.filename))
+    ):
+        found += [path for path in (Path(place, name) for name in names) if _wanted(path, folder)]
+    return sorted(found + closed)
 
 
 def _wanted(path: Path, folder: Path) -> bool:

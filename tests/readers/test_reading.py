@@ -2,8 +2,10 @@
 
 import io
 import json
+import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -152,6 +154,25 @@ def test_a_folder_is_read_in_order_and_one_bad_file_stops_nothing(write: Write) 
     assert [note.id for note in notes] == ["z", "b"]
     assert [Path(reject.file).name for reject in rejects] == ["c.pdf"]
     assert [path.name for path in files_of([folder])] == ["z.txt", "b.txt", "c.pdf"]
+
+
+def test_a_folder_that_cannot_be_listed_is_a_reject(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write("map/b.txt", "gebeld met b").parent
+    closed = write("map/dicht/c.txt", "gebeld met c").parent
+    scan = os.scandir
+
+    def refusing(path: str) -> Any:
+        if Path(path) == closed:
+            raise PermissionError(13, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    notes, rejects = split(folder)
+    assert [note.id for note in notes] == ["b"]
+    assert [Path(reject.file).name for reject in rejects] == ["dicht"]
+    assert "cannot be opened" in rejects[0].reason
 
 
 def test_a_path_that_is_not_there_is_an_error_before_anything_is_read(tmp_path: Path) -> None:
