@@ -233,8 +233,7 @@ def explain(
         alone = asked = None
         if found.verdict.model == scorer.model:
             asked = scorer.bundle.calibration.scorable_from
-            if found.verdict.scorable:
-                alone = scorer.rule_balance(found.conversation)
+            alone = scorer.score_by_behaviours(found.conversation)
         out.print(
             explanation(found, load_codebook(), lang, by_behaviours=alone, scorable_from=asked)
         )

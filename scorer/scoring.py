@@ -22,7 +22,7 @@ from scorer.text import (
     sentences_of,
     without_addressed,
 )
-from scorer.verdict import DECIMALS, Evidence, Reading, Verdict, rule_of, verdict_of
+from scorer.verdict import DECIMALS, Evidence, Reading, Verdict, verdict_of
 
 Floats = NDArray[np.float64]
 UNSUPPORTED = "NS5"  # the reason of a language that is neither Dutch nor English
@@ -75,16 +75,7 @@ class Scorer:
 
         Raises `InputError` when there are no words in it, or no turn of the rep.
         """
-        read = self._read(as_conversation(conversation))
-        in_note = read.conversation.kind == "note"
-        return verdict_of(
-            read.conversation,
-            [_place(s, in_note=in_note) for s in read.sentences],
-            read.reading,
-            language=read.language,
-            codebook=self.codebook,
-            model=self.model,
-        )
+        return self._verdict(self._read(as_conversation(conversation)))
 
     def behaviour_probabilities(
         self, conversation: Conversation | Mapping[str, Any] | str
@@ -100,10 +91,21 @@ class Scorer:
             b: round(float(p), DECIMALS) for b, p in zip(ids, read.reading.p_behaviour, strict=True)
         }
 
-    def rule_balance(self, conversation: Conversation | Mapping[str, Any] | str) -> int:
-        """The balance by the behaviours alone, before the whole of the text moves it; raises as `score`."""
+    def score_by_behaviours(self, conversation: Conversation | Mapping[str, Any] | str) -> Verdict:
+        """The verdict by the behaviours alone, before the whole of the text moves it; raises as `score`."""
         read = self._read(as_conversation(conversation))
-        return rule_of(read.reading, self.codebook).median_balance
+        return self._verdict(replace(read, reading=replace(read.reading, residual=None)))
+
+    def _verdict(self, read: _Read) -> Verdict:
+        in_note = read.conversation.kind == "note"
+        return verdict_of(
+            read.conversation,
+            [_place(s, in_note=in_note) for s in read.sentences],
+            read.reading,
+            language=read.language,
+            codebook=self.codebook,
+            model=self.model,
+        )
 
     def _read(self, conversation: Conversation) -> _Read:
         check_scorable_input(conversation)

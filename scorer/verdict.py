@@ -136,6 +136,7 @@ class Reading:
     p_reasons: P(not scorable for this reason, whatever was said), per reason but `NS3`.
     p_lean: P(the talk served the customer | its balance is 3); None: the codebook's constant.
     residual: what the whole of the text says beyond the behaviours; None: nothing.
+    customer_slope: of the logit of P(the talk served the customer), so that it can be believed.
     shown_from: probability from which a sentence is shown as evidence.
     scorable_from: P(scorable) from which a conversation is scored.
     sure_from: probability of the band from which a verdict is sure.
@@ -150,6 +151,7 @@ class Reading:
     sure_from: float
     p_lean: float | None = None
     residual: Residual | None = None
+    customer_slope: float = 1.0
 
 
 def verdict_of(
@@ -170,7 +172,7 @@ def verdict_of(
     bands = rule.band_probabilities(codebook)
     balance = rule.median_balance
     band = codebook.band_of(balance)
-    customer = rule.p_customer_centred >= 0.5
+    p_customer = _on_slope(rule.p_customer_centred, reading.customer_slope)
     return Verdict(
         id=conversation.id,
         kind=conversation.kind,
@@ -180,8 +182,8 @@ def verdict_of(
         scorable=scorable,
         not_scorable=None if scorable else max(reasons, key=lambda r: reasons[r]),
         p_scorable=_rounded(p_scorable),
-        tag=("customer_centred" if customer else "revenue_pushing") if scorable else None,
-        p_customer_centred=_rounded(rule.p_customer_centred) if scorable else None,
+        tag=("customer_centred" if p_customer >= 0.5 else "revenue_pushing") if scorable else None,
+        p_customer_centred=_rounded(p_customer) if scorable else None,
         band=band if scorable else None,
         balance=balance if scorable else None,
         expected_balance=_rounded(rule.expected_balance) if scorable else None,
@@ -213,6 +215,12 @@ def _reasons(given: Mapping[str, float], p_too_little: float) -> tuple[dict[str,
     reasons[NO_CONDUCT] = p_read * p_too_little * p_admin
     reasons[TOO_LITTLE] = p_read * p_too_little * (1 - p_admin)
     return reasons, p_read * (1 - p_too_little)
+
+
+def _on_slope(p: float, slope: float) -> float:
+    """The probability whose logit is `slope` times that of p; a half stays a half."""
+    yes, no = p**slope, (1 - p) ** slope
+    return float(yes / (yes + no))
 
 
 def _rounded(value: float) -> float:

@@ -24,6 +24,28 @@ def test_python_in_the_readme_runs_and_prints_what_it_says(code):
         assert line in printed.getvalue()
 
 
+def test_the_encoder_alone_is_given_text_as_the_model_reads_it(monkeypatch):
+    pytest.importorskip("transformers")
+    from scorer.conversation import Conversation, Turn
+    from scorer.model.bundle import load_bundle
+    from scorer.model.runtime import Network
+    from scorer.model.windows import windows_of
+    from scorer.text import sentences_of
+
+    (code,) = re.findall(
+        r"```python\n(.*?)```", (ROOT / "docs" / "own-model.md").read_text("utf-8"), re.DOTALL
+    )
+    monkeypatch.chdir(ROOT)
+    names: dict = {}
+    exec(code, names)
+    turns = (Turn("rep", "Hoe gaat het? Druk?"), Turn("customer", "Ja."))
+    call, bundle = Conversation("1", "transcript", turns=turns), load_bundle()
+    sentences, encode = sentences_of(call), Network(bundle).encode
+    (window,) = windows_of(call, sentences, encode, settings=bundle.settings.windows)
+    assert names["tokens"].input_ids[0].tolist() == list(window.ids)
+    assert names["vectors"].shape[:2] == (1, len(window.ids))
+
+
 @pytest.mark.parametrize("path", [ROOT / "README.md", default_path() / "README.md"])
 def test_the_measures_shown_are_those_of_the_bundle(path):
     pytest.importorskip("sklearn")
@@ -34,9 +56,9 @@ def test_the_measures_shown_are_those_of_the_bundle(path):
 
 
 def test_the_data_card_counts_the_corpus():
-    from training.cards import CORPUS, counts_table
+    from training.cards import DATA_CARD, counts_table
 
-    assert counts_table() in (CORPUS / "README.md").read_text("utf-8")
+    assert counts_table() in DATA_CARD.read_text("utf-8")
 
 
 def test_the_simulation_shown_is_the_file_beside_it():
@@ -47,12 +69,12 @@ def test_the_simulation_shown_is_the_file_beside_it():
 
 def test_the_agreement_shown_is_that_of_the_votes():
     pytest.importorskip("sklearn")
-    from training.cards import CORPUS, agreement_table
+    from training.cards import DATA_CARD, agreement_table
 
-    assert agreement_table() in (CORPUS / "README.md").read_text("utf-8")
+    assert agreement_table() in DATA_CARD.read_text("utf-8")
 
 
-@pytest.mark.parametrize("name", ["gates", "behaviours", "evidence"])
+@pytest.mark.parametrize("name", ["gates", "behaviours", "evidence", "shortcuts"])
 def test_the_evaluation_page_shows_the_figures_of_the_bundle(name):
     pytest.importorskip("sklearn")
     from training import cards
@@ -62,7 +84,7 @@ def test_the_evaluation_page_shows_the_figures_of_the_bundle(name):
     assert table in (ROOT / "docs" / "evaluation.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("name", ["peers", "pairs", "transfer"])
+@pytest.mark.parametrize("name", ["peers", "pairs", "precision", "transfer"])
 def test_the_evaluation_page_shows_the_files_beside_it(name):
     pytest.importorskip("sklearn")
     from training import cards
@@ -76,6 +98,6 @@ def test_figures_were_made_with_the_bundle_that_ships():
     from scorer.model.bundle import load_bundle
 
     identity = load_bundle().identity
-    for name in ("pairs", "peers", "transfer"):
+    for name in ("pairs", "peers", "precision", "transfer"):
         found = json.loads((ROOT / "docs" / f"{name}.json").read_text("utf-8"))
         assert found["model"] == identity, name

@@ -6,18 +6,21 @@ import pytest
 
 from scorer.conversation import Conversation, Turn
 from scorer.errors import InputError
-from scorer.evaluation import evaluated, evidence_tests, figures, gold_of
-from scorer.evaluation.metrics import judged
+from scorer.evaluation import Evaluation, evaluated, evidence_tests, figures, gold_of, grouped
+from scorer.evaluation.groups import WITH_INTERVAL
+from scorer.evaluation.metrics import drawn_figures, judged
 from scorer.evaluation.scores import (
     area_under,
     calibration_error,
     confusion,
     coverage_at,
+    debiased_calibration_error,
     macro_f1,
     precision_recall_f1,
     quadratic_kappa,
     risk_coverage,
 )
+from scorer.report.evaluation import CAPTION, EVIDENCE, ROWS, evaluation_tables
 
 
 def labelled(id, text, **labels):
@@ -45,10 +48,25 @@ def test_a_class_that_never_occurs_counts_nowhere():
     assert macro_f1(["a", "a"], ["a", "a"], ["a", "b"]) == 1
 
 
+def test_a_share_of_nothing_is_no_share():
+    table = precision_recall_f1(confusion(["a", "a"], ["a", "b"], ["a", "b", "c"]))
+    assert np.isnan(table[1, 1])
+    assert np.isnan(table[2]).all()
+    assert table[:2, [0, 2]].tolist() == [[1, pytest.approx(2 / 3)], [0, 0]]
+
+
 def test_calibration_error_of_right_and_wrong_probabilities():
     right = np.array([1.0, 0.0] * 500)
     assert calibration_error(np.full(1000, 0.5), right) < 0.02
     assert calibration_error(np.full(1000, 0.9), right) == pytest.approx(0.4, abs=0.02)
+
+
+def test_what_chance_gives_is_taken_off_the_calibration_error():
+    rng = np.random.default_rng(1)
+    p = rng.random(300)
+    right = (rng.random(300) < p).astype(float)
+    assert debiased_calibration_error(p, right) < 0.02 < calibration_error(p, right)
+    assert debiased_calibration_error(np.full(9, 0.9), np.zeros(9)) == pytest.approx(0.7, abs=0.1)
 
 
 def test_risk_and_coverage_of_a_known_order():
@@ -110,6 +128,35 @@ def test_figures_of_verdicts_that_are_all_right(codebook, fake_scorer):
     assert result.behaviour_f1["revenue_ask"] == 1
     assert result.two_step == 0
     assert result.sure_risk == 0
+    assert result.kept_out == 0
+
+
+def test_figures_of_not_scorable_texts_need_some(codebook, fake_scorer):
+    verdict = fake_scorer().score("omzet")
+    found = figures([judged(gold_of({"balance": 2}, codebook), verdict, codebook)], codebook)
+    assert found.not_scorable_recall is found.not_scorable_precision is None
+
+
+def some_judged(codebook, fake_scorer):
+    texts = {"omzet": 2, "discover and help": 5, "interest, omzet": 3, "pitch": 4, "nothing": 4}
+    scorer = fake_scorer()
+    return [
+        judged(gold_of({"balance": b}, codebook), scorer.score(text), codebook, f"rep {n % 4}")
+        for n, (text, b) in enumerate([*texts.items()] * 4)
+    ]
+
+
+def test_calibration_and_what_is_sure_have_intervals(codebook, fake_scorer):
+    found = some_judged(codebook, fake_scorer)
+    group = grouped(found, codebook)["all"]
+    assert set(WITH_INTERVAL) - set(group.intervals) <= {
+        "not_scorable_recall", "evidence_f1", "evidence_code_f1", "behaviour_macro_f1"
+    }  # fmt: skip
+    for name, between in group.intervals.items():
+        assert between.low <= getattr(group.figures, name) <= between.high, name
+    drawn, every = drawn_figures(found, codebook), figures(found, codebook)
+    assert all(getattr(drawn, k) == getattr(every, k) for k in WITH_INTERVAL)
+    assert every.kept_out == 0.2
 
 
 def test_a_file_is_measured_and_bad_lines_are_named(tmp_path, fake_scorer):
@@ -131,6 +178,13 @@ def test_a_file_is_measured_and_bad_lines_are_named(tmp_path, fake_scorer):
     json.dumps(result.to_dict())
 
 
+def test_flemish_is_a_group_of_its_own(tmp_path, fake_scorer):
+    rows = [labelled(str(n), "omzet gevraagd", balance=2) for n in range(3)]
+    rows[1]["variety"], rows[2]["variety"] = "nl-BE", "nl-NL"
+    groups = evaluated([write(tmp_path / "own.jsonl", rows)], fake_scorer()).groups
+    assert {name: g.figures.n for name, g in groups.items()} == {"all": 3, "nl note": 3, "nl-BE": 1}
+
+
 def test_the_evidence_carries_the_verdict(fake_scorer, codebook):
     texts = ["discover it.\nlunch.", "omzet, please.\nparking.\nlunch."]
     conversations = [
@@ -142,6 +196,28 @@ def test_the_evidence_carries_the_verdict(fake_scorer, codebook):
     assert found.flips == found.kept_by_evidence_alone == 1
     assert found.comprehensiveness > 0.9
     assert found.comprehensiveness_random == pytest.approx(0, abs=0.01)
+
+
+def test_texts_of_nothing_but_evidence_are_told_apart(fake_scorer):
+    texts = ["omzet.", "omzet.\nlunch.", "interest.\nhelp.\nomzet."]
+    scorer = fake_scorer()
+    conversations = [Conversation(id=t, kind="note", language="nl", text=t) for t in texts]
+    tests = evidence_tests([(c, scorer.score(c)) for c in conversations], scorer)
+    found = tests["scorable"]
+    assert found.nothing_left == pytest.approx(2 / 3)
+    assert found.n_compared == 1
+    assert found.flips_or_weakens_where_compared == 1
+    assert found.kept_by_evidence_alone_where_compared == 1
+    none = evidence_tests([(conversations[0], scorer.score(conversations[0]))], scorer)["scorable"]
+    assert none.flips_or_weakens_where_compared is None
+
+
+def test_the_language_of_the_whole_text_holds_for_what_is_left_of_it(fake_scorer):
+    text = "omzet heute bitte schön.\nhij had er niets aan en ging weg naar de klant."
+    whole, scorer = Conversation(id="a", kind="note", text=text), fake_scorer()
+    assert scorer.score(text.splitlines()[0]).not_scorable == "NS5"
+    found = evidence_tests([(whole, scorer.score(whole))], scorer)["scorable"]
+    assert found.kept_by_evidence_alone == 1
 
 
 def test_sureness_goes_by_the_band_that_is_named(codebook, fake_scorer):
@@ -189,9 +265,6 @@ def test_the_command_names_bad_lines_and_ends_with_three(tmp_path):
 
 
 def test_a_narrow_screen_gets_the_groups_in_several_tables(codebook, fake_scorer):
-    from scorer.evaluation import Evaluation, grouped
-    from scorer.report.evaluation import evaluation_tables
-
     verdicts = [fake_scorer().score("omzet"), fake_scorer().score("discover it")]
     found = [judged(gold_of({"balance": 2}, codebook), v, codebook) for v in verdicts]
     groups = {f"group {n}": grouped(found, codebook)["all"] for n in range(5)}
@@ -199,3 +272,17 @@ def test_a_narrow_screen_gets_the_groups_in_several_tables(codebook, fake_scorer
     narrow = list(evaluation_tables(result, codebook, width=80))
     wide = list(evaluation_tables(result, codebook, width=200))
     assert len(narrow) == len(wide) + 2
+
+
+def test_the_tables_say_what_stands_below_a_figure_and_show_every_measure(codebook, fake_scorer):
+    found = some_judged(codebook, fake_scorer)
+    scorer = fake_scorer()
+    note = Conversation(id="a", kind="note", text="omzet")
+    tests = evidence_tests([(note, scorer.score(note))], scorer)
+    result = Evaluation("m", "1", grouped(found, codebook), tests)
+    first, *_, last = evaluation_tables(result, codebook, width=200)
+    assert first.caption == CAPTION
+    assert list(first.columns[0].cells) == list(ROWS.values())
+    assert list(last.columns[0].cells) == list(EVIDENCE.values())
+    calibration = list(ROWS).index("ece_debiased")
+    assert "–" in list(first.columns[1].cells)[calibration]

@@ -2,12 +2,14 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
 import scorer
 from scorer.conversation import Conversation, Turn
 from scorer.errors import InputError
+from scorer.model.bundle import ResidualWeights
 from scorer.readers import Rejected, read
 from scorer.scoring import Scorer, unread_words
 
@@ -192,3 +194,15 @@ def test_offsets_of_the_examples_hold(shipped, examples):
 def test_what_cannot_be_scored_says_why(shipped, given, message):
     with pytest.raises(InputError, match=message):
         shipped.score(given)
+
+
+def test_the_verdict_by_the_behaviours_alone_knows_nothing_of_the_whole(fake_scorer):
+    plain = fake_scorer()
+    too_little = ResidualWeights(rule=1.0, direct=0.0, offsets=(20.0, 0, 0, 0, 0, 0))
+    calibration = replace(plain.bundle.calibration, residual=too_little)
+    moved = Scorer(
+        replace(plain.bundle, calibration=calibration),
+        predictor=FakePredictor(plain.codebook, {"omzet": "revenue_ask"}),
+    )
+    assert moved.score("omzet").not_scorable == "NS3"
+    assert moved.score_by_behaviours("omzet") == plain.score("omzet")

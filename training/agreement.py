@@ -139,9 +139,6 @@ def agreement(votes: Sequence[Vote]) -> dict[str, dict[str, Any]]:
         statistics = {"kappa": kappa} if name == "balance" else {"alpha": alpha, "ac1": ac1}
         found[name] = {
             "n": len(double),
-            "shown": sum(any(v) for _, v in double)
-            if name in load_codebook().behaviour_ids
-            else None,
             **{k: with_interval(double, f) for k, f in statistics.items()},
         }
     return found

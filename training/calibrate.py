@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 from scipy.stats import beta
@@ -24,7 +25,7 @@ from scipy.stats import beta
 from scorer.codebook import Codebook, load_codebook
 from scorer.conversation import KINDS
 from scorer.evaluation import Judged, grouped
-from scorer.evaluation.metrics import NOT_SCORABLE, RISK
+from scorer.evaluation.metrics import NOT_SCORABLE, POINTS, RISK
 from scorer.model import bundle as files
 from scorer.model.bundle import Bundle, Calibration, ResidualWeights, Scale, Settings, StyleModel
 from scorer.model.calibration import rep_speaks, softmax
@@ -41,12 +42,15 @@ from training.gates import PRECISION, RECALL
 from training.measure import Scored, history_of, identity_calibration, predict, recalibrated
 from training.style import style_model
 
+Floats = NDArray[np.float64]
+
 CONFIDENCE = 0.8  # that the risk is kept; cross-fitted, 0.7 is too little for it (training/LOG.md)
 MIN_SURE = 40  # conversations that must lie above the threshold before it is believed
 N_FOLDS = 5
 BY_BEHAVIOURS = ("NS2", "NS3")  # reasons that mean: no conduct is seen
 SCORABLE_FROM = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
-RESIDUAL_START = (1.0, 0.3)  # of the rule and of the reading of the whole
+RESIDUAL_START = np.r_[1.0, 0.3, np.zeros(1 + len(POINTS))]  # rule, whole, offsets
+COMMON, CHANNEL = (5.0, 1.0), (100.0, 20.0)  # how hard weights and offsets are drawn
 
 
 def main() -> None:
@@ -139,34 +143,63 @@ def fit(scored: Sequence[Scored], codebook: Codebook) -> Calibration:
         reasons_temperature=float(best),
         lean=_lean_scale(scored),
     )
-    residual = _residual_weights(recalibrated(scored, codebook, calibration), codebook)
+    residual = _residuals(recalibrated(scored, codebook, calibration), codebook)
     calibration = replace(calibration, residual=residual)
-    chosen = scorable_from([s.judged for s in recalibrated(scored, codebook, calibration)])
-    return replace(calibration, scorable_from=chosen)
+    judged = [s.judged for s in recalibrated(scored, codebook, calibration)]
+    return replace(
+        calibration, scorable_from=scorable_from(judged), customer_slope=_customer_slope(judged)
+    )
 
 
-def _residual_weights(scored: Sequence[Scored], codebook: Codebook) -> ResidualWeights:
-    """Weights of the rule and of the reading of the whole, by log loss over classes.
+def _residuals(scored: Sequence[Scored], codebook: Codebook) -> dict[str, ResidualWeights]:
+    """Weights per channel, drawn towards those over both."""
+    common = _residual_weights(scored, codebook, RESIDUAL_START, COMMON)
+    found = {}
+    for kind in KINDS:
+        own = [s for s in scored if s.example.conversation.kind == kind]
+        x = [round(float(v), 4) for v in _residual_weights(own, codebook, common, CHANNEL)]
+        found[kind] = ResidualWeights(x[0], x[1], tuple(x[2:]))
+    return found
 
-    Drawn towards the rule as it is and three tenths of the other. Texts that cannot be scored whatever
-    was said take no part.
+
+def _residual_weights(
+    scored: Sequence[Scored], codebook: Codebook, start: Floats, drawn: tuple[float, float]
+) -> Floats:
+    """Weights of the rule and of the reading of the whole, and offsets, by log loss over classes.
+
+    start: what they are drawn towards, shape (8,), and stay at without texts. Texts that cannot be scored
+    whatever was said take no part.
     """
     kept = [s for s in scored if s.judged.gold.not_scorable in (None, *BY_BEHAVIOURS)]
+    if not kept:
+        return start
     rules = [rule_of(s.reading, codebook) for s in kept]
     ruled = np.stack([r.classes for r in rules])
     direct = np.stack([softmax(s.talk_logits[CLASSES]) for s in kept])
     by_rule, by_whole = np.log(ruled + FLOOR), np.log(direct + FLOOR)
     classes = np.array([s.judged.gold.balance or 0 for s in kept])
-    start = np.r_[RESIDUAL_START, np.zeros(ruled.shape[1])]
 
-    def loss(x: np.ndarray[Any, Any]) -> float:
+    def loss(x: Floats) -> float:
         z = x[0] * by_rule + x[1] * by_whole + x[2:]
         nll = logsumexp(z, axis=1) - z[np.arange(len(z)), classes]
         far = x - start
-        return float(nll.sum() + 5 * (far[:2] ** 2).sum() + (far[2:] ** 2).sum())
+        weights, offsets = (far[:2] ** 2).sum(), (far[2:] ** 2).sum()
+        return float(nll.sum() + drawn[0] * weights + drawn[1] * offsets)
 
-    x = [round(float(v), 4) for v in minimize(loss, start, method="L-BFGS-B").x]
-    return ResidualWeights(x[0], x[1], tuple(x[2:]))
+    return np.asarray(minimize(loss, start, method="L-BFGS-B").x)
+
+
+def _customer_slope(judged: Sequence[Judged]) -> float:
+    """Slope of the logit of P(customer-centred), by log loss of the lean; drawn slightly towards 1."""
+    told = [j for j in judged if j.gold.lean and j.verdict.p_customer_centred is not None]
+    logits = logit(np.array([j.verdict.p_customer_centred or 0.0 for j in told]))
+    customer = np.array([j.gold.lean == "customer" for j in told])
+
+    def loss(x: Floats) -> float:
+        z = x[0] * logits
+        return float((np.logaddexp(0, z) - customer * z).sum() + (x[0] - 1) ** 2)
+
+    return round(float(minimize(loss, np.ones(1), method="L-BFGS-B").x[0]), 4)
 
 
 def scorable_from(judged: Sequence[Judged]) -> float:

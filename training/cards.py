@@ -22,15 +22,11 @@ from scorer.codebook import load_codebook
 from scorer.model.bundle import METRICS, PROVENANCE, default_path, load_bundle
 from scorer.report.charts import SIDE_COLOURS, SOFT
 from scorer.report.evaluation import EVIDENCE, shown
-from training.corpus import is_moment
-from training.data import load_items
-from training.gates import GROUPS, gates
+from training.corpus import CORPUS, is_moment, load_parts
+from training.gates import DOCS, GROUPS, gates, gates_beside, of_bundle
 from training.probes import band_of
 
 ROOT = Path(__file__).parents[1]
-CORPUS = ROOT / "data" / "corpus"
-DOCS = ROOT / "docs"
-PARTS = ("train", "dev", "test", "stress")
 DEMO_LINES = 24
 NOT_YET = "Not measured yet for this release (`docs/own-model.md`, last section)."
 COLUMNS = {
@@ -42,7 +38,7 @@ COLUMNS = {
 }
 
 
-README, DATA_CARD = ROOT / "README.md", CORPUS / "README.md"
+README, DATA_CARD = ROOT / "README.md", ROOT / CORPUS / "README.md"
 MODEL_CARD = default_path() / "README.md"
 METHOD, EVALUATION, PLOT = (DOCS / n for n in ("method.md", "evaluation.md", "reliability.svg"))
 WRITTEN = (README, MODEL_CARD, DATA_CARD, METHOD, EVALUATION, PLOT)
@@ -64,6 +60,8 @@ def main() -> None:
         "gates": gates_table(metrics),
         "behaviours": behaviours_table(metrics),
         "evidence": evidence_table(metrics),
+        "shortcuts": shortcuts_table(metrics),
+        "precision": precision_table(),
         "peers": peers_table(),
         "pairs": pairs_table(),
         "transfer": transfer_table(),
@@ -113,11 +111,7 @@ def counts_table() -> str:
         "| part | writers | nl | en | mixed | notes | transcripts | customer | mixed band | revenue | not scorable | only spans |"
     ]
     lines.append("|---" * 12 + "|")
-    for part in PARTS:
-        path = CORPUS / f"{part}.jsonl"
-        if not path.exists():
-            continue
-        items = load_items([path])
+    for part, items in load_parts(ROOT / CORPUS).items():
         language, kind = (Counter(i[k] for i in items) for k in ("language", "kind"))
         band = Counter("only spans" if is_moment(i) else band_of(i) for i in items)
         cells = [
@@ -159,7 +153,7 @@ def gates_table(metrics: dict[str, Any]) -> str:
     if "test" not in metrics:
         return NOT_YET
     lines = ["| | bar | measured | met |", "|---|---|---|---|"]
-    for g in gates(metrics["test"]):
+    for g in [*gates(metrics["test"]), *gates_beside(load_bundle().identity)]:
         bound = "≥" if g.at_least else "≤"
         value = "–" if g.value is None else f"{g.value:.3f}"
         lines.append(f"| {g.name} | {bound} {g.bar:.2f} | {value} | {'yes' if g.met else 'no'} |")
@@ -186,14 +180,44 @@ def evidence_table(metrics: dict[str, Any]) -> str:
     found = metrics["test"]["evidence"]
     lines = ["| | " + " | ".join(found) + " |", "|---" * (len(found) + 1) + "|"]
     for key, name in EVIDENCE.items():
-        cells = (shown(r[key]) for r in found.values())
+        cells = (shown(r.get(key)) or "–" for r in found.values())
         lines.append(f"| {name.strip()} | {' | '.join(cells)} |")
+    every = metrics["test"]["groups"]["all"]
+    places, codes = (shown(every[key]) for key in ("evidence_f1", "evidence_code_f1"))
+    told = f"Against the readers' spans, F1: {places}; with the same behaviour: {codes}."
+    return "\n".join([*lines, "", told])
+
+
+def shortcuts_table(metrics: dict[str, Any]) -> str:
+    """Whether the verdicts go by length, courtesy, outcome or amounts."""
+    if "shortcuts" not in metrics.get("test", {}):
+        return NOT_YET
+    lines = ["| | labels | verdicts |", "|---|---|---|"]
+    for name, row in metrics["test"]["shortcuts"].items():
+        lines.append(f"| {name} | {row['labels']:.2f} | {row['verdicts']:.2f} |")
+    return "\n".join(lines)
+
+
+def precision_table() -> str:
+    """What fewer bits cost and gain, from the file of `training.precision`."""
+    found = of_bundle("precision", load_bundle().identity)
+    if found is None:
+        return NOT_YET
+    lines = [
+        "| | bands + not scorable, macro-F1 | behaviours, macro-F1 | ms a text | MB |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {r['name']} | {r['macro_f1']:.4f} | {r['behaviour_macro_f1']:.4f}"
+        f" | {r['milliseconds']:.1f} | {r['megabytes']:.0f} |"
+        for r in found["rows"]
+    ]
     return "\n".join(lines)
 
 
 def transfer_table() -> str:
     """Human dialogues of other kinds, from the file of `training.transfer`."""
-    found = _of_this_bundle("transfer")
+    found = of_bundle("transfer", load_bundle().identity)
     if found is None:
         return NOT_YET
     lines = [
@@ -239,7 +263,7 @@ def reliability_plot(metrics: dict[str, Any]) -> str:
 
 def peers_table() -> str:
     """What others would build for this, from the file of `training.peers`."""
-    found = _of_this_bundle("peers")
+    found = of_bundle("peers", load_bundle().identity)
     if found is None:
         return NOT_YET
     names = list(found["peers"][0]["groups"])
@@ -258,7 +282,7 @@ def peers_table() -> str:
 
 def pairs_table() -> str:
     """The behavioural tests, from the file of `training.pairs`."""
-    found = _of_this_bundle("pairs")
+    found = of_bundle("pairs", load_bundle().identity)
     if found is None:
         return NOT_YET
     lines = [
@@ -273,12 +297,6 @@ def pairs_table() -> str:
         for r in found["rows"]
     ]
     return "\n".join(lines)
-
-
-def _of_this_bundle(name: str) -> dict[str, Any] | None:
-    """A file of figures; None where it was made with another bundle than the one that ships."""
-    found: dict[str, Any] = json.loads((DOCS / f"{name}.json").read_text("utf-8"))
-    return found if found["model"] == load_bundle().identity else None
 
 
 def agreement_table() -> str:
@@ -298,10 +316,9 @@ def agreement_table() -> str:
 
 def probes_list() -> str:
     """What could be guessed without reading."""
-    from training.corpus import load_parts
     from training.probes import probes
 
-    parts = load_parts(CORPUS)
+    parts = load_parts(ROOT / CORPUS)
     return "\n".join(f"- {probe}" for probe in probes(parts["train"], parts["dev"]))
 
 

@@ -112,7 +112,7 @@ def resume(
         print(f"{folder} holds a run of other settings, texts or beginning: begun anew", flush=True)
         return {}
     epoch = progress["history"][-1]["epoch"]
-    if any(_epoch_of(folder / name) != epoch for name in (LAST, MEAN, OPTIMIZER)):
+    if any(epoch_of(folder / name) != epoch for name in (LAST, MEAN, OPTIMIZER)):
         raise ValueError(
             f"{folder}: a stop cut its last checkpoint in two; delete it to begin anew"
         )
@@ -126,10 +126,13 @@ def resume(
     return dict(progress)
 
 
-def _partial(path: Path) -> Path:
-    return path.with_name(f"{path.name}.part")
-
-
-def _epoch_of(path: Path) -> int:
+def epoch_of(path: Path) -> int | None:
+    """The epoch whose weights a file holds; None where there is no file."""
+    if not path.exists():
+        return None
     with safe_open(path, "pt") as file:
         return int(file.metadata()["epoch"])
+
+
+def _partial(path: Path) -> Path:
+    return path.with_name(f"{path.name}.part")

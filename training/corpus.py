@@ -22,6 +22,7 @@ from typing import Any
 from scorer.codebook import Codebook, load_codebook
 from scorer.conversation import Conversation
 from scorer.errors import InputError
+from scorer.evaluation import gold_of
 from scorer.rule import balance_of
 from training.data import load_items
 from training.overlap import common, crossing
@@ -240,8 +241,12 @@ def _optional(path: Path) -> list[Item]:
 
 
 def import_labelled(path: Path, writer: str, codebook: Codebook) -> Iterator[Item | str]:
-    """Labelled conversations of an organisation; a message for each that cannot be taken in."""
-    for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), 1):
+    """Labelled conversations of an organisation; a message for each that cannot be taken in.
+
+    An id gets `writer` before it, so that it is no id of the corpus, and loses its `+`, which joins ids in
+    training. A balance says that a text is scorable and, where it is not 3, its lean.
+    """
+    for number, line in enumerate(path.read_text("utf-8-sig").split("\n"), 1):
         if not line.strip():
             continue
         try:
@@ -250,16 +255,20 @@ def import_labelled(path: Path, writer: str, codebook: Codebook) -> Iterator[Ite
                 span.setdefault("turn", None)
                 span.setdefault("attribution", "rep")
                 span.setdefault("polarity", "done")
-            item["labels"].setdefault("behaviours", sorted(behaviours_of(item, codebook)))
+            labels = item["labels"]
+            labels.setdefault("behaviours", sorted(behaviours_of(item, codebook)))
+            if labels.get("balance") is not None:
+                gold = gold_of(labels, codebook)
+                labels |= {"scorable": gold.scorable, "lean": gold.lean}
             item.setdefault("writer", writer)
             item.setdefault("language", None)
             faults = list(faults_of(item, codebook))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, InputError) as error:
             yield f"{path}, line {number}: not a labelled conversation ({error!r})"
             continue
         yield from (f"{path}, line {number}: {fault}" for fault in faults)
         if not faults:
-            yield item
+            yield item | {"id": f"{writer}-{item['id']}".replace("+", "-")}
 
 
 def _check(args: argparse.Namespace) -> int:

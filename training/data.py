@@ -55,7 +55,7 @@ def load_items(paths: Iterable[Path]) -> list[dict[str, Any]]:
     return [
         json.loads(line)
         for path in paths
-        for line in path.read_text("utf-8").splitlines()
+        for line in path.read_text("utf-8").split("\n")
         if line.strip()
     ]
 

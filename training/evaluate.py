@@ -3,26 +3,31 @@
     python -m training.evaluate models/nl-en-small data/corpus/test.jsonl --train data/corpus/train.jsonl
 
 The figures and their intervals are those of `scorer evaluate` (`scorer.evaluation`), over voices (the
-reps of the corpus), and whether the evidence is the cause of the verdicts. Baselines
-(`training.peers`): TF-IDF of words with logistic regression, and the length of the text alone.
+reps of the corpus), and whether the evidence is the cause of the verdicts. Lines that cannot be used
+are named on stderr; a release takes none. Shortcuts (`training.probes`): how far surface features tell
+the verdicts, beside how far they tell the labels. Baselines (`training.peers`): TF-IDF of words with
+logistic regression, and the length of the text alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from scorer.evaluation import CLASSES, evaluated
+from scorer.codebook import load_codebook
+from scorer.evaluation import CLASSES, evaluated, read_labelled
 from scorer.evaluation.scores import macro_f1
 from scorer.model import bundle as files
-from scorer.scoring import load
+from scorer.readers import Rejected
+from scorer.scoring import Scorer, load
 from training.data import load_items
 from training.overlap import text_of
 from training.peers import length, words
-from training.probes import band_of
+from training.probes import band_of, surface
 
 RELEASE_PART = "test writers, looked at once for this release, 95% intervals over voices"
 
@@ -45,10 +50,19 @@ def main() -> None:
             parser.error("a release stands beside baselines: give --train")
         if "test" in metrics or [p.name for p in args.data] != ["test.jsonl"]:
             parser.error("a release is measured once, on test.jsonl; these figures exist already")
-    measured = evaluated(args.data, load(args.bundle)).to_dict()
+    book = load_codebook(args.bundle / files.CODEBOOK)
+    rejects = [r for r in read_labelled(args.data, book) if isinstance(r, Rejected)]
+    for reject in rejects:
+        place = reject.file + (f", row {reject.row}" if reject.row else "")
+        print(f"rejected: {place}: {reject.reason}", file=sys.stderr)
+    if args.release and rejects:
+        parser.error(f"a release is measured on every line; {len(rejects)} cannot be used")
+    scorer, items = load(args.bundle), load_items(args.data)
+    measured = evaluated(args.data, scorer).to_dict()
     result: dict[str, Any] = {"data": [p.name for p in args.data]} | measured
+    result["shortcuts"] = shortcuts(items, scorer)
     if args.train:
-        result["baselines"] = baselines(load_items(args.train), load_items(args.data))
+        result["baselines"] = baselines(load_items(args.train), items)
     if args.release:
         metrics["test"] = {"part": RELEASE_PART} | result
         path.write_text(json.dumps(metrics, indent=1, ensure_ascii=False) + "\n", "utf-8")
@@ -57,6 +71,18 @@ def main() -> None:
     if args.out:
         args.out.write_text(text + "\n", "utf-8")
     print(text)
+
+
+def shortcuts(items: Sequence[dict[str, Any]], scorer: Scorer) -> dict[str, dict[str, float]]:
+    """AUC of surface features for customer against revenue, by the labels and by the verdicts."""
+    whole = [i for i in items if "scorable" in i["labels"]]
+    plain = [{k: v for k, v in i.items() if k != "labels"} for i in whole]
+    by_label = surface(whole, [band_of(i) for i in whole])
+    by_verdict = surface(whole, [scorer.score(i).band for i in plain])
+    return {
+        name: {"labels": round(auc, 3), "verdicts": round(by_verdict[name], 3)}
+        for name, auc in by_label.items()
+    }
 
 
 def baselines(train: Sequence[dict[str, Any]], held: Sequence[dict[str, Any]]) -> dict[str, float]:

@@ -85,7 +85,9 @@ def main() -> None:
         default=[],
         help="runs that this one started from, in order",
     )
-    parser.add_argument("--data", type=Path, nargs="*", default=[], help="files to fingerprint")
+    parser.add_argument(
+        "--data", type=Path, nargs="*", default=[], help="files and folders to fingerprint"
+    )
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=args.out.parent) as made:
@@ -100,10 +102,8 @@ def bundle(args: argparse.Namespace, folder: Path) -> None:
     """Write all of a bundle but what `training.calibrate` adds; raises SystemExit where torch differs."""
     codebook = load_codebook()
     progress = _progress(args.run)
-    encoder = load_encoder(args.base, layers=progress["recipe"].get("layers"))
-    network = SentenceNetwork(encoder, len(codebook.label_ids), dropout=0.0)
-    network.load_state_dict(load_file(args.run / BEST))
-    scoring = Scoring(network.eval()).eval()
+    network = network_of(args.run, args.base)
+    scoring = Scoring(network).eval()
     save_weights(network, folder)
     export(scoring, folder)
     worst = difference(scoring, folder, args.base / "tokenizer.json")
@@ -124,7 +124,7 @@ def bundle(args: argparse.Namespace, folder: Path) -> None:
             "history": progress["history"],
             "earlier": [_progress(run) for run in args.earlier],
             "commit": _commit(),
-            "data": {str(p): hashlib.sha256(p.read_bytes()).hexdigest() for p in args.data},
+            "data": {str(p): _hash(p) for p in args.data},
             "packages": {
                 name: metadata.version(name)
                 for name in ("torch", "transformers", "datasets", "onnx", "tokenizers", "spacy")
@@ -132,6 +132,14 @@ def bundle(args: argparse.Namespace, folder: Path) -> None:
             "logit_difference_to_torch": round(worst, 6),
         },
     )
+
+
+def network_of(run: Path, base: Path) -> SentenceNetwork:
+    """The network that a run ended with, of as many layers as its recipe says."""
+    encoder = load_encoder(base, layers=_progress(run)["recipe"].get("layers"))
+    network = SentenceNetwork(encoder, len(load_codebook().label_ids), dropout=0.0)
+    network.load_state_dict(load_file(run / BEST))
+    return network.eval()
 
 
 def save_weights(network: SentenceNetwork, folder: Path) -> None:
@@ -215,6 +223,14 @@ def difference(scoring: nn.Module, folder: Path, tokenizer: Path) -> float:
         gaps = (np.abs(a - b.numpy()).max() for a, b in zip(found, there, strict=True))
         worst = float(np.max([worst, *gaps]))
     return worst
+
+
+def _hash(path: Path) -> str:
+    """SHA-256 of a file; of a folder, of the names and hashes of its files."""
+    if path.is_dir():
+        lines = [f"{p.name} {_hash(p)}\n" for p in sorted(path.iterdir())]
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _progress(run: Path) -> dict[str, Any]:

@@ -3,8 +3,9 @@
     python -m training.finetune --base work-files/base --out work-files/runs/first
 
 Settings stand in `Recipe`. Every epoch writes a checkpoint (weights and optimizer) and the
-measures on the development part; the same command goes on where it stopped. The best epoch's
-weights stand in `best.safetensors`.
+measures on the development part; the same command goes on where it stopped. In `best.safetensors`
+stand the weights of the epoch that did best there, of which epoch 0, the beginning, is one; with
+`--ends-with mean` the mean of the last two epochs. Which, is said at the end.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import hashlib
 import json
 import random
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -30,7 +32,15 @@ from scorer.codebook import Codebook, load_codebook
 from scorer.model import bundle as files
 from scorer.model.windows import WindowSettings
 from training.augment import Chances, augmented
-from training.checkpoints import BEST, RunningMean, join_last_two, purpose_of, resume, save
+from training.checkpoints import (
+    BEST,
+    RunningMean,
+    epoch_of,
+    join_last_two,
+    purpose_of,
+    resume,
+    save,
+)
 from training.data import Example, examples_of, load_items
 from training.losses import Piece, Weights, loss_of
 from training.measure import history_of, predict
@@ -87,9 +97,13 @@ class Recipe:
     def weights(self) -> Weights:
         """Of the losses."""
         return Weights(
-            self.positive_weight, self.talk_weight, self.rule_weight,
-            self.reason_weight, self.lean_weight, self.direct_weight,
-        )  # fmt: skip
+            positive=self.positive_weight,
+            talk=self.talk_weight,
+            rule=self.rule_weight,
+            reason=self.reason_weight,
+            lean=self.lean_weight,
+            direct=self.direct_weight,
+        )
 
 
 def main() -> None:
@@ -105,21 +119,31 @@ def main() -> None:
     parser.add_argument(
         "--votes", type=Path, help="folder of readings: labels weigh by their share"
     )
-    parser.add_argument("--without", nargs="*", default=[], help="writers to leave out")
     for f in fields(Recipe):
         parser.add_argument(
             f"--{f.name.replace('_', '-')}", type=type(f.default), default=f.default
         )
     args = parser.parse_args()
+    items = load_items(args.train)
     try:
         recipe = Recipe(**{f.name: getattr(args, f.name) for f in fields(Recipe)})
+        check_ids(items)
     except ValueError as error:
         parser.error(str(error))
-    items = load_items(args.train)
     if args.votes:
         items = with_votes(items, load_items(sorted(args.votes.glob("*.jsonl"))))
-    items = [i for i in items if i.get("writer") not in args.without]
     finetune(items, load_items(args.dev), args.base, args.out, recipe, start=args.start)
+
+
+def check_ids(items: Sequence[Mapping[str, Any]]) -> None:
+    """Raise ValueError unless every text has an id of its own, without the `+` that joins two."""
+    wrong = [id for id, n in Counter(i["id"] for i in items).items() if n > 1]
+    wrong += [i["id"] for i in items if not isinstance(i["id"], str) or "+" in i["id"]]
+    if wrong:
+        raise ValueError(
+            f"ids must be strings without +, each only once; met {', '.join(map(repr, wrong[:5]))};"
+            " `python -m training.corpus import` gives texts such ids"
+        )
 
 
 def finetune(
@@ -220,6 +244,9 @@ def finetune(
         save(out, network, mean, optimizer, progress | {"history": history, "hard": hard})
     if recipe.ends_with == "mean":
         join_last_two(out)
+        print(f"{out / BEST}: the mean of epochs {recipe.epochs - 1} and {recipe.epochs}")
+    else:
+        print(f"{out / BEST}: epoch {epoch_of(out / BEST)}")
 
 
 def _fingerprint(start: Path | None) -> str | None:

@@ -2,7 +2,9 @@
 
     python -m training.gates models/nl-en-small
 
-From the product's scientific plan; a row tells the bar, the figure, and whether it is met.
+From the product's scientific plan; a row tells the bar, the figure, and whether it is met. Bars of
+the behavioural tests, the peers and the human dialogues stand beside them where `docs/` holds figures of
+the same bundle.
 """
 
 from __future__ import annotations
@@ -19,13 +21,16 @@ import numpy as np
 from scorer.conversation import KINDS
 from scorer.evaluation.metrics import RISK
 from scorer.evaluation.scores import precision_recall_f1
-from scorer.model.bundle import METRICS
+from scorer.model.bundle import METRICS, load_bundle
 
 GROUPS = ("nl note", "en note", "nl transcript", "en transcript")
 LANGUAGE_GAP = 0.03
 RECALL, PRECISION = 0.95, 0.90  # of what cannot be scored
 COVERAGE = 0.70  # of scorable verdicts: by rank, and by the flag
-AHEAD = 0.08  # of the best baseline
+AHEAD = 0.08  # of the best baseline, and of every peer
+TRANSLATED = 0.93  # of texts in the same band in the other language
+ASKS = 0.90  # AUC of asking against customer acts in PersuasionForGood
+DOCS = Path(__file__).parents[1] / "docs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ OVERALL = (
     ("behaviour_min_f1", "weakest behaviour, F1", 0.50, True),
     ("evidence_f1", "evidence against readers' spans, F1", 0.70, True),
     ("ece_debiased", "calibration error, debiased", 0.04, False),
+    ("ece", "calibration error, plain", 0.04, False),
     (
         "coverage_at_5",
         "largest share of verdicts with 5% of them in the wrong band",
@@ -66,6 +72,14 @@ OVERALL = (
     ("sure_coverage", "share that is sure", COVERAGE, True),
     ("sure_risk", "sure and in the wrong band", RISK, False),
 )
+PER_GROUP = (
+    ("macro_f1", "bands + not scorable, macro-F1", 0.78, True),
+    ("lean_f1", "lean, F1", 0.88, True),
+    ("kappa", "balance, quadratic kappa", 0.78, True),
+    ("two_step", "balance off by two or more", 0.06, False),
+    ("ece_debiased", "calibration error, debiased", 0.06, False),
+    ("ece", "calibration error, plain", 0.06, False),
+)
 
 
 def gates(test: Mapping[str, Any]) -> Iterator[Gate]:
@@ -73,10 +87,12 @@ def gates(test: Mapping[str, Any]) -> Iterator[Gate]:
     groups = test["groups"]
     for key, name, bar, at_least in OVERALL:
         yield Gate(name, groups["all"].get(key), bar, at_least)
+    slope = groups["all"].get("lean_slope")
+    off = None if slope is None else abs(slope - 1)
+    yield Gate("P(customer-centred): slope of its logit, distance from 1", off, 0.1, False)
     for group in GROUPS:
-        row = groups[group]
-        yield Gate(f"{group}: bands + not scorable, macro-F1", row["macro_f1"], 0.78)
-        yield Gate(f"{group}: calibration error, debiased", row["ece_debiased"], 0.06, False)
+        for key, name, bar, at_least in PER_GROUP:
+            yield Gate(f"{group}: {name}", groups[group].get(key), bar, at_least)
     gap = abs(groups["nl note"]["macro_f1"] - groups["en note"]["macro_f1"])
     yield Gate("Dutch against English notes, difference in macro-F1", gap, LANGUAGE_GAP, False)
     gap = abs(_macro_f1(groups, "nl") - _macro_f1(groups, "en"))
@@ -87,6 +103,35 @@ def gates(test: Mapping[str, Any]) -> Iterator[Gate]:
     flips, kept = sure.get("flips_or_weakens"), sure.get("kept_by_evidence_alone")
     yield Gate("sure, and flips or weakens without its evidence", flips, 0.80)
     yield Gate("sure, and the same by its evidence alone", kept, 0.85)
+
+
+def gates_beside(identity: str) -> Iterator[Gate]:
+    """Bars of pairs, peers and human dialogues; none of figures made with another bundle."""
+    if pairs := of_bundle("pairs", identity):
+        rows = pairs["rows"]
+        met = sum(r["ok"] for r in rows)
+        yield Gate("rows of the behavioural tests that are met", met / len(rows), 1.0)
+        for row in rows:
+            if row["type"] == "translation":
+                yield Gate("same band in the other language", row["passed"], TRANSLATED)
+    if peers := of_bundle("peers", identity):
+        own, *others = sorted(peers["peers"], key=lambda p: "(ours)" not in p["name"])
+        best = max(p["all"] for p in others if "(ours)" not in p["name"])
+        yield Gate("ahead of the best peer", own["all"] - best, AHEAD)
+    if transfer := of_bundle("transfer", identity):
+        for name in ("PersuasionForGood", "CaSiNo"):
+            for what, row in transfer[name].items():
+                if what.endswith("customer acts"):
+                    ahead = row["act"]["auc"] - row["length"]["auc"]
+                    yield Gate(f"{name}, {what}: AUC by the act less that of length", ahead, AHEAD)
+        asks = transfer["PersuasionForGood"]["asking against customer acts"]["act"]["auc"]
+        yield Gate("PersuasionForGood, asking against customer acts: AUC by the act", asks, ASKS)
+
+
+def of_bundle(name: str, identity: str) -> dict[str, Any] | None:
+    """A file of figures in `docs/`; None where it was made with another bundle."""
+    found: dict[str, Any] = json.loads((DOCS / f"{name}.json").read_text("utf-8"))
+    return found if found.get("model") == identity else None
 
 
 def _macro_f1(groups: Mapping[str, Any], language: str) -> float:
@@ -103,7 +148,7 @@ def main() -> None:
     metrics = json.loads((args.bundle / METRICS).read_text("utf-8"))
     if "test" not in metrics:
         parser.error(f"{args.bundle} was not measured yet: python -m training.evaluate … --release")
-    for gate in gates(metrics["test"]):
+    for gate in [*gates(metrics["test"]), *gates_beside(load_bundle(args.bundle).identity)]:
         bound = "at least" if gate.at_least else "at most"
         said = "ok   " if gate.met else "BELOW"
         value = "–" if gate.value is None else f"{gate.value:.3f}"

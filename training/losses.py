@@ -26,12 +26,12 @@ ELSEWHERE = 0.2  # weight of the lean at another balance
 class Weights:
     """How much each loss counts; `positive` is the weight of a label that is present."""
 
-    positive: float = 1.5
-    talk: float = 0.5
-    rule: float = 1.0
-    reason: float = 1.0
-    lean: float = 1.0
-    direct: float = 0.3
+    positive: float
+    talk: float
+    rule: float
+    reason: float
+    lean: float
+    direct: float
 
 
 @dataclass(frozen=True)

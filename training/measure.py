@@ -89,7 +89,7 @@ def _scored(
         codebook=codebook,
         model="training",
     )
-    cluster = conversation.extra.get("voice") or example.writer
+    cluster = conversation.extra.get("voice") or conversation.rep or example.writer
     gold = judged(gold_of(example.labels, codebook), verdict, codebook, str(cluster))
     return Scored(gold, reading, example, labels, talk)
 

@@ -30,11 +30,16 @@ SPEAKERS = {"R": "rep", "C": "customer", "O": "other"}
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What must hold of the verdicts (a, b) of a pair, and in which share of pairs."""
+    """What must hold of the verdicts (a, b) of a pair, and in which share of pairs.
+
+    most_change, most_shift: of p_customer_centred over the pairs, mean absolute and mean signed.
+    """
 
     what: str
     gate: float
     holds: Callable[[Verdict, Verdict], bool]
+    most_change: float = 1.0
+    most_shift: float = 1.0
 
 
 def _same(a: Verdict, b: Verdict) -> bool:
@@ -70,10 +75,10 @@ EXPECTATIONS = {
     "outcome_added": Expectation("same band", 0.97, _same),
     "target_line_added": Expectation("same band", 0.95, _same),
     "polite_wrapper": Expectation("same band", 0.92, _same),
-    "paraphrase": Expectation("same band", 0.95, _same),
-    "names": Expectation("same band", 0.99, _same),
-    "flemish": Expectation("same band", 0.98, _same),
-    "learner": Expectation("same band", 0.97, _same),
+    "paraphrase": Expectation("same band, p within .05", 0.95, _same, most_change=0.05),
+    "names": Expectation("same band, no shift above .01", 0.99, _same, most_shift=0.01),
+    "flemish": Expectation("same band, no shift above .01", 0.98, _same, most_shift=0.01),
+    "learner": Expectation("same band, no shift above .02", 0.97, _same, most_shift=0.02),
     "typos": Expectation("same band", 0.95, _same),
     "code_switch": Expectation("same band", 0.93, _same),
     "disfluency": Expectation("same band", 0.93, _same),
@@ -109,8 +114,10 @@ class Row:
 
     @property
     def ok(self) -> bool:
-        """Whether the gate is met."""
-        return self.passed >= self.gate
+        """Whether the gate is met, and the bounds of the change of p."""
+        expected = EXPECTATIONS[self.type]
+        within = self.delta <= expected.most_change and abs(self.shift) <= expected.most_shift
+        return self.passed >= self.gate and within
 
 
 def conversation_of(pair: dict[str, Any], side: str) -> Conversation:

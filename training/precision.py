@@ -1,6 +1,6 @@
 """What storing or computing the weights in fewer bits costs, and what it gains.
 
-    python -m training.precision models/nl-en-small --run RUN --base work-files/base
+    python -m training.precision models/nl-en-small --run RUN --base work-files/base [--json FILE]
 
 The same development texts by: weights of thirty-two bits; the bundle (stored in sixteen, computed in
 thirty-two); eight-bit products with dynamic scales, one window at a time as scoring does. Macro-F1 over
@@ -10,25 +10,23 @@ bands and not scorable under the bundle's calibration, milliseconds a text on on
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from safetensors.torch import load_file
 
-from scorer.codebook import load_codebook
 from scorer.evaluation import figures
 from scorer.model import bundle as files
 from scorer.model.bundle import load_bundle
 from training.calibrate import open_network
-from training.checkpoints import BEST
 from training.data import examples_of, load_items
-from training.export import Scoring, to_onnx
+from training.export import Scoring, network_of, to_onnx
 from training.measure import predict
-from training.network import SentenceNetwork, load_encoder
 
 
 def main() -> None:
@@ -38,17 +36,17 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--data", type=Path, nargs="+", default=[Path("data/corpus/dev.jsonl")])
+    parser.add_argument("--json", type=Path)
     args = parser.parse_args()
+    rows = []
     with tempfile.TemporaryDirectory() as folder:
         plain, small = Path(folder, "float32"), Path(folder, "int8")
         for made in (plain, small):
             made.mkdir()
             for name in (files.SETTINGS, files.TOKENIZER):
                 shutil.copy(args.bundle / name, made / name)
-        labels = load_codebook().label_ids
-        network = SentenceNetwork(load_encoder(args.base), len(labels), dropout=0.0)
-        network.load_state_dict(load_file(args.run / BEST))
-        to_onnx(Scoring(network.eval()).eval(), plain / files.NETWORK, fold=True)
+        network = network_of(args.run, args.base)
+        to_onnx(Scoring(network).eval(), plain / files.NETWORK, fold=True)
         quantize_dynamic(
             plain / files.NETWORK,
             small / files.NETWORK,
@@ -57,11 +55,15 @@ def main() -> None:
             weight_type=QuantType.QInt8,
         )
         for name, where in (("float32", plain), ("bundle", args.bundle), ("int8", small)):
-            print(f"{name:8} {_line(where, args.bundle, args.data)}", flush=True)
+            rows.append({"name": name} | _row(where, args.bundle, args.data))
+            print(rows[-1], flush=True)
+    if args.json:
+        found = {"model": load_bundle(args.bundle).identity, "rows": rows}
+        args.json.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
 
 
 @torch.no_grad()
-def _line(where: Path, bundle: Path, data: list[Path]) -> str:
+def _row(where: Path, bundle: Path, data: list[Path]) -> dict[str, Any]:
     loaded = load_bundle(bundle)
     network = open_network(where, loaded.codebook)
     examples = examples_of(
@@ -73,10 +75,12 @@ def _line(where: Path, bundle: Path, data: list[Path]) -> str:
     found = figures([s.judged for s in scored], loaded.codebook)
     names = (files.NETWORK, files.WEIGHTS)
     size = sum((where / n).stat().st_size for n in names if (where / n).exists()) / 1e6
-    return (
-        f"macro-F1 {found.macro_f1:.4f}  behaviours {found.behaviour_macro_f1:.4f}"
-        f"  {each:.1f} ms  {size:.0f} MB"
-    )
+    return {
+        "macro_f1": found.macro_f1,
+        "behaviour_macro_f1": found.behaviour_macro_f1,
+        "milliseconds": each,
+        "megabytes": size,
+    }
 
 
 if __name__ == "__main__":

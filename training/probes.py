@@ -16,6 +16,7 @@ from sklearn.metrics import f1_score, roc_auc_score
 from sklearn.pipeline import make_pipeline
 
 from scorer.codebook import BANDS, load_codebook
+from scorer.conversation import KINDS
 from training.overlap import text_of
 
 Item = dict[str, Any]
@@ -52,13 +53,24 @@ def probes(train: Sequence[Item], dev: Sequence[Item]) -> list[Probe]:
     """All probes on whole texts: bag of words from train to dev writers, single features over both."""
     train, dev = (_whole(part) for part in (train, dev))
     found = [Probe("bag of words, macro-F1", bag_of_words(train, dev), MAX_BAG_OF_WORDS)]
-    surface: dict[str, Callable[[str], float]] = {"length": lambda text: len(text.split())}
+    items = [*train, *dev]
+    aucs = surface(items, [band_of(i) for i in items])
+    return found + [Probe(f"{name}, AUC", auc, MAX_AUC) for name, auc in aucs.items()]
+
+
+def surface(items: Sequence[Item], bands: Sequence[str | None]) -> dict[str, float]:
+    """AUC of every surface feature for customer against revenue, per kind; one half tells nothing.
+
+    bands: of the labels, or of a model's verdicts to see whether it goes by the feature.
+    """
+    counts: dict[str, Callable[[str], float]] = {"length": lambda text: len(text.split())}
     for name, pattern in PATTERNS.items():
-        surface[name] = partial(_n_found, re.compile(pattern, re.IGNORECASE))
-    for name, count in surface.items():
-        for kind in ("note", "transcript"):
-            auc = _auc([i for i in [*train, *dev] if i["kind"] == kind], count)
-            found.append(Probe(f"{name} in a {kind}, AUC", auc, MAX_AUC))
+        counts[name] = partial(_n_found, re.compile(pattern, re.IGNORECASE))
+    found = {}
+    for name, count in counts.items():
+        for kind in KINDS:
+            rows = [(i, b) for i, b in zip(items, bands, strict=True) if i["kind"] == kind]
+            found[f"{name} in a {kind}"] = _auc(rows, count)
     return found
 
 
@@ -81,13 +93,13 @@ def bag_of_words(train: Sequence[Item], dev: Sequence[Item]) -> float:
     return float(f1_score(gold, guessed, labels=classes, average="macro", zero_division=0))
 
 
-def _auc(items: Sequence[Item], count: Callable[[str], float]) -> float:
+def _auc(rows: Sequence[tuple[Item, str | None]], count: Callable[[str], float]) -> float:
     """AUC of one number for customer against revenue, whichever way round is better."""
-    kept = [i for i in items if band_of(i) in ("customer", "revenue")]
-    y: NDArray[np.bool_] = np.array([band_of(i) == "customer" for i in kept])
+    kept = [(i, band) for i, band in rows if band in ("customer", "revenue")]
+    y: NDArray[np.bool_] = np.array([band == "customer" for _, band in kept])
     if y.all() or not y.any():
         return 0.5
-    auc = float(roc_auc_score(y, [count(text_of(i)) for i in kept]))
+    auc = float(roc_auc_score(y, [count(text_of(i)) for i, _ in kept]))
     return max(auc, 1 - auc)
 
 

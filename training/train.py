@@ -4,8 +4,9 @@
 
 Base encoder, stages of fine-tuning, export, calibration, behavioural tests, generated documents: every
 step names the files it reads and writes and its settings, and is skipped when none of them changed. A
-stopped run goes on where it was; a stage goes on after its last whole epoch. Changed code makes no stage
-begin anew (delete its folder for that); of the other steps the module that is run counts as read.
+stopped run goes on where it was; a stage goes on after its last whole epoch. Changed code makes neither the
+base encoder nor a stage begin anew (delete its folder for that); of the steps after them the module that is
+run counts as read.
 """
 
 from __future__ import annotations
@@ -26,11 +27,10 @@ from doit.tools import config_changed
 
 from scorer import codebook
 from scorer.model import bundle as files
-from training import cards
+from training import cards, corpus
 from training.checkpoints import BEST, PROGRESS
 from training.finetune import BASE_FILES, Recipe
 
-OWN = ("name", "adds")  # of a stage, beside the recipe
 CODEBOOK = Path(codebook.__file__).with_name("codebook.json")
 
 
@@ -38,8 +38,7 @@ CODEBOOK = Path(codebook.__file__).with_name("codebook.json")
 class Config:
     """What a settings file says; paths are taken from the working folder.
 
-    stages: in order, each with a `name`, settings of `training.finetune.Recipe`, and optionally
-        `adds`: writers who came with it, whom the stages before do not see.
+    stages: in order, each with a `name` and settings of `training.finetune.Recipe`.
     fetch_base: whether the base encoder is made by `training.base`; else it stands in `base` already.
     documents: whether the documents of the repository are made anew; only from the bundle that ships.
     """
@@ -59,7 +58,7 @@ def read_config(path: Path) -> Config:
     """The settings of a file; raises ValueError on a name that is not known."""
     raw = tomllib.loads(path.read_text("utf-8"))
     unknown = set(raw) - {f.name for f in fields(Config)}
-    known = {f.name for f in fields(Recipe)} | set(OWN)
+    known = {f.name for f in fields(Recipe)} | {"name"}
     for stage in raw.get("stages", []):
         unknown |= set(stage) - known
     if unknown:
@@ -86,13 +85,10 @@ def steps(config: Config) -> Iterator[dict[str, Any]]:
         yield _step("base", [], base, ["training.base", "--out", config.base])
     read, before = [*base, *config.train, *config.dev, *votes], None
     done: list[Path] = []
-    for number, stage in enumerate(config.stages, 1):
+    for stage in config.stages:
         run = config.runs / stage["name"]
-        recipe = Recipe(**{k: v for k, v in stage.items() if k not in OWN})
+        recipe = Recipe(**{k: v for k, v in stage.items() if k != "name"})
         options: list[Any] = [x for k, v in asdict(recipe).items() for x in _option(k, v)]
-        later = [w for after in config.stages[number:] for w in after.get("adds", [])]
-        if later:
-            options += ["--without", *later]
         if votes:
             options += ["--votes", config.votes]
         if before:
@@ -111,10 +107,11 @@ def steps(config: Config) -> Iterator[dict[str, Any]]:
     made = [config.bundle / n for n in files.HASHED if n not in (files.CALIBRATION, files.METRICS)]
     yield _step(
         "export",
-        [*base, *done, *config.train, *config.dev, CODEBOOK, _module("export")],
+        [*base, *done, *config.train, *config.dev, *votes, CODEBOOK, _module("export")],
         made,
         ["training.export", "--base", config.base, "--run", before, "--out", config.bundle,
-         "--earlier", *earlier, "--data", *config.train, *config.dev],
+         "--earlier", *earlier, "--data", *config.train, *config.dev,
+         *([config.votes] if config.votes else [])],
     )  # fmt: skip
     yield _step(
         "calibrate",
@@ -124,11 +121,13 @@ def steps(config: Config) -> Iterator[dict[str, Any]]:
     )
     if config.documents:
         hashes, found = config.bundle / files.HASHES, Path("docs/pairs.json")
-        corpus = Path("data/corpus/pairs.jsonl")
+        pairs = corpus.CORPUS / corpus.PAIRS
         command = ["training.pairs", config.bundle, "--report", "--json", found]
-        yield _step("pairs", [hashes, corpus, _module("pairs")], [found], command)
-        told = [Path("docs") / f"{n}.json" for n in ("peers", "transfer", "simulation")]
-        parts = [Path("data/corpus") / f"{n}.jsonl" for n in cards.PARTS]
+        yield _step("pairs", [hashes, pairs, _module("pairs")], [found], command)
+        told = [
+            Path("docs") / f"{n}.json" for n in ("peers", "transfer", "simulation", "precision")
+        ]
+        parts = [corpus.CORPUS / f"{n}.jsonl" for n in corpus.PARTS]
         cards_read = {hashes, found, *told, *read, *parts, _module("cards")}
         yield _step("cards", sorted(cards_read), list(cards.WRITTEN), ["training.cards"])
 

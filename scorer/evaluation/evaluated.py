@@ -19,7 +19,7 @@ from scorer.scoring import Scorer
 class Evaluation:
     """Figures of one model on some labelled conversations.
 
-    groups: "all", and "nl note", "en transcript", …; empty when nothing could be used.
+    groups: "all", "nl note", "en transcript", …, and "nl-BE" (Flemish, both channels); empty when nothing could be used.
     evidence: of the "scorable" verdicts and of the "sure" ones.
     """
 
@@ -59,7 +59,8 @@ def evaluated(
             on_reject(item)
             continue
         verdict = scorer.score(item.conversation)
-        found.append(judged(item.gold, verdict, scorer.codebook, item.cluster))
+        variety = item.conversation.extra.get("variety")
+        found.append(judged(item.gold, verdict, scorer.codebook, item.cluster, variety=variety))
         scored.append((item.conversation, verdict))
     return Evaluation(
         scorer.model,

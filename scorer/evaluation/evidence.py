@@ -7,7 +7,7 @@ same with as many other sentences, drawn at random.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
@@ -27,7 +27,8 @@ class Removal:
     """What became of a verdict; p is the probability of the band named at first, in [0, 1].
 
     p_without: the evidence taken away; p_only: nothing but the evidence kept; p_random: as many other
-    sentences of the rep taken away, None where there are not so many.
+    sentences of the rep taken away, None where there are not so many. nothing_left: the rep says nothing
+    but the evidence.
     """
 
     sure: bool
@@ -37,6 +38,12 @@ class Removal:
     p_random: float | None
     same_only: bool
     flips: bool
+    nothing_left: bool
+
+    @property
+    def flips_or_weakens(self) -> bool:
+        """Whether the verdict does not stand as it was without its evidence."""
+        return self.flips or self.p - self.p_without >= WEAKER
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +51,9 @@ class EvidenceFigures:
     """Means over verdicts.
 
     flips_or_weakens: share in which, without the evidence, the band is another or its probability is
-    lower by `WEAKER`. comprehensiveness_where_compared, comprehensiveness_random: over texts with as
-    many other sentences of the rep as evidence. Higher is better, but for sufficiency and random.
+    lower by `WEAKER`. nothing_left: share in which the rep says nothing but the evidence, which counts
+    as a flip. Figures where_compared, and comprehensiveness_random: over texts with as many other
+    sentences of the rep as evidence. Higher is better, but for sufficiency, random and nothing_left.
     """
 
     n: int
@@ -54,7 +62,10 @@ class EvidenceFigures:
     kept_by_evidence_alone: float
     comprehensiveness: float
     sufficiency: float
+    nothing_left: float
     n_compared: int
+    flips_or_weakens_where_compared: float | None
+    kept_by_evidence_alone_where_compared: float | None
     comprehensiveness_where_compared: float | None
     comprehensiveness_random: float | None
 
@@ -76,25 +87,31 @@ def _means(found: Sequence[Removal]) -> EvidenceFigures:
     compared = [r for r in found if r.p_random is not None]
     return EvidenceFigures(
         n=len(found),
-        flips_or_weakens=fmean(r.flips or r.p - r.p_without >= WEAKER for r in found),
+        flips_or_weakens=fmean(r.flips_or_weakens for r in found),
         flips=fmean(r.flips for r in found),
         kept_by_evidence_alone=fmean(r.same_only for r in found),
         comprehensiveness=fmean(r.p - r.p_without for r in found),
         sufficiency=fmean(r.p - r.p_only for r in found),
+        nothing_left=fmean(r.nothing_left for r in found),
         n_compared=len(compared),
-        comprehensiveness_where_compared=fmean(r.p - r.p_without for r in compared)
-        if compared
-        else None,
-        comprehensiveness_random=fmean(r.p - (r.p_random or 0.0) for r in compared)
-        if compared
-        else None,
+        flips_or_weakens_where_compared=_mean(r.flips_or_weakens for r in compared),
+        kept_by_evidence_alone_where_compared=_mean(r.same_only for r in compared),
+        comprehensiveness_where_compared=_mean(r.p - r.p_without for r in compared),
+        comprehensiveness_random=_mean(r.p - (r.p_random or 0.0) for r in compared),
     )
+
+
+def _mean(values: Iterable[float]) -> float | None:
+    """None of nothing."""
+    every = list(values)
+    return fmean(every) if every else None
 
 
 def removal(
     conversation: Conversation, verdict: Verdict, scorer: Scorer, rng: random.Random
 ) -> Removal:
     """The test of one conversation that is scorable."""
+    conversation = replace(conversation, language=verdict.language)
     in_note = conversation.kind == "note"
     every: list[Place] = [
         (None if in_note else s.turn, s.start, s.end) for s in sentences_of(conversation)
@@ -116,6 +133,7 @@ def removal(
         p_random,
         only is not None and only.band == verdict.band,
         without is None or without.band != verdict.band,
+        without is None,
     )
 
 

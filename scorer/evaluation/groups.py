@@ -1,4 +1,4 @@
-"""Figures in all and per language and channel, with intervals over clusters."""
+"""Figures in all, per language and channel, and of Flemish, with intervals over clusters."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from typing import Any
 import numpy as np
 
 from scorer.codebook import Codebook
-from scorer.evaluation.metrics import Figures, Judged, figures
+from scorer.evaluation.metrics import Figures, Judged, drawn_figures, figures
 
 N_DRAWS = 200
 WITH_INTERVAL = (
-    "macro_f1", "lean_f1", "kappa", "two_step", "not_scorable_recall", "not_scorable_precision",
-    "behaviour_macro_f1", "evidence_f1",
+    "macro_f1", "lean_f1", "lean_f1_without_3", "kappa", "two_step", "swaps", "not_scorable_recall",
+    "not_scorable_precision", "kept_out", "behaviour_macro_f1", "evidence_f1", "evidence_code_f1",
+    "ece_debiased", "sure_coverage", "sure_risk", "coverage_at_5",
 )  # fmt: skip
+FLEMISH = "nl-BE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,12 @@ class GroupFigures:
 
 
 def grouped(found: Sequence[Judged], codebook: Codebook) -> dict[str, GroupFigures]:
-    """Figures with 95% bootstrap intervals over clusters, for all and per language and kind."""
+    """Figures with 95% bootstrap intervals over clusters, for all, per language and kind, and Flemish."""
     parts: dict[str, list[Judged]] = {"all": list(found)}
     for j in found:
         parts.setdefault(f"{j.verdict.language} {j.verdict.kind}", []).append(j)
+    if flemish := [j for j in found if j.variety == FLEMISH]:
+        parts[FLEMISH] = flemish
     return {name: with_intervals(part, codebook) for name, part in parts.items()}
 
 
@@ -60,7 +64,7 @@ def with_intervals(found: Sequence[Judged], codebook: Codebook) -> GroupFigures:
     draws = defaultdict(list)
     for _ in range(N_DRAWS if len(names) > 1 else 0):
         sample = [j for n in rng.integers(len(names), size=len(names)) for j in clusters[names[n]]]
-        drawn = figures(sample, codebook)
+        drawn = drawn_figures(sample, codebook)
         for name in WITH_INTERVAL:
             if (value := getattr(drawn, name)) is not None:
                 draws[name].append(value)

@@ -12,6 +12,7 @@ from scorer.codebook import BANDS, Codebook
 from scorer.evaluation.gold import LEANS, Gold
 from scorer.evaluation.scores import (
     Bin,
+    Floats,
     area_under,
     calibration_error,
     confusion,
@@ -45,6 +46,7 @@ class Judged:
     verdict: Verdict
     gold_class: str  # one of CLASSES
     cluster: str = ""
+    variety: str | None = None  # of its language, such as nl-BE
 
     @property
     def named(self) -> str:
@@ -60,10 +62,17 @@ class Judged:
         return v.p_scorable * (v.band_probabilities[v.band] or 0.0)
 
 
-def judged(gold: Gold, verdict: Verdict, codebook: Codebook, cluster: str = "") -> Judged:
+def judged(
+    gold: Gold,
+    verdict: Verdict,
+    codebook: Codebook,
+    cluster: str = "",
+    *,
+    variety: str | None = None,
+) -> Judged:
     """Gold and verdict as one."""
     band = codebook.band_of(gold.balance) if gold.balance else NOT_SCORABLE
-    return Judged(gold, verdict, band, cluster)
+    return Judged(gold, verdict, band, cluster, variety)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +81,10 @@ class Figures:
 
     Shares and F1 in [0, 1], higher is better, but for errors, risks and areas, where lower is. Lean and
     balance are measured where labels and verdict both say scorable. confusion: counts, rows true and
-    columns named, in the order of `CLASSES`. ece: of the class named; ece_debiased: less what chance
-    alone gives. coverage_at_5: largest share of scorable verdicts, most certain first, of which at most
-    5% are in the wrong band (no threshold fixed beforehand: an upper bound).
+    columns named, in the order of `CLASSES`. kept_out: share of scorable texts that is not scored. ece:
+    of the class named; ece_debiased: less what chance alone gives. coverage_at_5: largest share of
+    scorable verdicts, most certain first, of which at most 5% are in the wrong band (no threshold fixed
+    beforehand: an upper bound).
     """
 
     n: int
@@ -91,6 +101,7 @@ class Figures:
     not_scorable_precision: float | None = None
     not_scorable_recall: float | None = None
     not_scorable_f1: float | None = None
+    kept_out: float | None = None
     confusion: Sequence[Sequence[int]] = ()
     lean_f1: float | None = None
     lean_f1_without_3: float | None = None
@@ -120,8 +131,17 @@ class Figures:
 
 def figures(found: Sequence[Judged], codebook: Codebook) -> Figures:
     """All figures of some verdicts beside their labels."""
-    parts = _classes(found) | _points(found) | _behaviours(found, codebook) | _probabilities(found)
-    return Figures(len(found), **_told(parts))
+    more = {"reliability": reliability(*_certainty(found))} | _lean_probabilities(found)
+    return Figures(len(found), **_told(_drawn(found, codebook) | more))
+
+
+def drawn_figures(found: Sequence[Judged], codebook: Codebook) -> Figures:
+    """The figures that get an interval, for each of many draws: without plot and fit of probabilities."""
+    return Figures(len(found), **_told(_drawn(found, codebook)))
+
+
+def _drawn(found: Sequence[Judged], codebook: Codebook) -> dict[str, Any]:
+    return _classes(found) | _points(found) | _behaviours(found, codebook) | _probabilities(found)
 
 
 def _told(value: Any) -> Any:
@@ -139,7 +159,9 @@ def _classes(found: Sequence[Judged]) -> dict[str, Any]:
         precision, recall, f1 = map(float, row)
         key = name.replace(" ", "_")
         result |= {f"{key}_precision": precision, f"{key}_recall": recall, f"{key}_f1": f1}
-    return result | {"confusion": counts.astype(int).tolist()}
+    scorable = counts[: len(BANDS)]
+    kept_out = float(scorable[:, -1].sum() / scorable.sum()) if scorable.any() else None
+    return result | {"kept_out": kept_out, "confusion": counts.astype(int).tolist()}
 
 
 def _points(found: Sequence[Judged]) -> dict[str, Any]:
@@ -228,13 +250,11 @@ def _probabilities(found: Sequence[Judged]) -> dict[str, Any]:
     """How far the probabilities, and the word "sure", can be believed."""
     if not found:
         return {}
-    p = np.array([j.certainty for j in found])
-    right = np.array([float(j.named == j.gold_class) for j in found])
+    p, right = _certainty(found)
     result: dict[str, Any] = {
         "ece": calibration_error(p, right),
         "ece_debiased": debiased_calibration_error(p, right),
         "brier": float(((p - right) ** 2).mean()),
-        "reliability": reliability(p, right),
     }
     kept = np.array([j.verdict.scorable for j in found], dtype=bool)
     if kept.any():
@@ -249,7 +269,13 @@ def _probabilities(found: Sequence[Judged]) -> dict[str, Any]:
             "augrc": augrc,
             "coverage_at_5": coverage_at(coverage, risk, RISK),
         }
-    return result | _lean_probabilities(found)
+    return result
+
+
+def _certainty(found: Sequence[Judged]) -> tuple[Floats, Floats]:
+    """The probability of the class that was named, and whether it was right."""
+    certainty = np.array([j.certainty for j in found])
+    return certainty, np.array([float(j.named == j.gold_class) for j in found])
 
 
 def _lean_probabilities(found: Sequence[Judged]) -> dict[str, Any]:

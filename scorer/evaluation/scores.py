@@ -24,15 +24,16 @@ def confusion(true: Sequence[Any], guess: Sequence[Any], classes: Sequence[Any])
 
 
 def precision_recall_f1(counts: Floats) -> Floats:
-    """Per class, shape (n_classes, 3); NaN for a class that neither occurs nor is guessed."""
+    """Per class, shape (n_classes, 3).
+
+    NaN: the precision of a class that is never guessed, the recall of one that never occurs, the F1 of
+    one of which both hold.
+    """
     hit, guessed, there = np.diag(counts), counts.sum(axis=0), counts.sum(axis=1)
-    precision = np.divide(hit, guessed, out=np.zeros_like(hit), where=guessed > 0)
-    recall = np.divide(hit, there, out=np.zeros_like(hit), where=there > 0)
-    both = guessed + there
-    f1 = np.divide(2 * hit, both, out=np.zeros_like(hit), where=both > 0)
-    table = np.stack([precision, recall, f1], axis=1)
-    table[both == 0] = np.nan
-    return table
+    shares = ((hit, guessed), (hit, there), (2 * hit, guessed + there))
+    return np.stack(
+        [np.divide(a, b, out=np.full_like(b, np.nan), where=b > 0) for a, b in shares], axis=1
+    )
 
 
 def macro_f1(true: Sequence[Any], guess: Sequence[Any], classes: Sequence[Any]) -> float:
@@ -52,10 +53,16 @@ def quadratic_kappa(counts: Floats) -> float:
 
 def calibration_error(p: Floats, right: Floats) -> float:
     """Expected calibration error over 15 bins of equal mass, in [0, 1] (Naeini et al. 2015)."""
-    if not len(p):
-        return 0.0
-    bins = np.array_split(np.argsort(p, kind="stable"), N_BINS)
-    return float(sum(abs(p[b].sum() - right[b].sum()) for b in bins if len(b)) / len(p))
+    return float(_calibration_errors(p, right)) if len(p) else 0.0
+
+
+def _calibration_errors(p: Floats, right: Floats) -> Floats:
+    """The error for each of some outcomes, shape (..., n_texts), of the same probabilities."""
+    order = np.argsort(p, kind="stable")
+    bins = np.array_split(order, min(N_BINS, len(p)))
+    starts = np.cumsum([0, *map(len, bins[:-1])])
+    off = np.add.reduceat(p[order] - right[..., order], starts, axis=-1)
+    return np.asarray(np.abs(off).sum(axis=-1) / len(p))
 
 
 def debiased_calibration_error(p: Floats, right: Floats) -> float:
@@ -63,9 +70,10 @@ def debiased_calibration_error(p: Floats, right: Floats) -> float:
 
     With few texts the plain error is mostly noise; the expectation is taken over 200 draws.
     """
-    rng = np.random.default_rng(0)
-    by_chance = [calibration_error(p, (rng.random(len(p)) < p).astype(float)) for _ in range(200)]
-    return max(0.0, calibration_error(p, right) - float(np.mean(by_chance)))
+    if not len(p):
+        return 0.0
+    by_chance = (np.random.default_rng(0).random((200, len(p))) < p).astype(float)
+    return max(0.0, calibration_error(p, right) - float(_calibration_errors(p, by_chance).mean()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scorer.codebook import Codebook, load_codebook
+from scorer.conversation import KINDS
 from scorer.errors import BundleError
 from scorer.model.windows import WindowSettings
 
@@ -86,12 +87,16 @@ class ResidualWeights:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """All that is fitted after training, on other writers than those the network learnt from."""
+    """All that is fitted after training, on other writers than those the network learnt from.
+
+    residual, sure_from, style: per channel.
+    """
 
     labels: tuple[Scale, ...]  # per behaviour and tag, codebook order
     reasons_temperature: float = 1.0
     lean: Scale = Scale()  # of talks whose balance is 3
-    residual: ResidualWeights | None = None
+    customer_slope: float = 1.0  # of the logit of P(customer-centred), at the end
+    residual: Mapping[str, ResidualWeights] = field(default_factory=dict)
     shown_from: float = 0.4
     scorable_from: float = 0.5
     sure_from: Mapping[str, float] = field(default_factory=lambda: {"note": 1.1, "transcript": 1.1})
@@ -108,6 +113,7 @@ class Calibration:
             labels=tuple(Scale(**s) for s in raw["labels"]),
             reasons_temperature=raw["reasons_temperature"],
             lean=Scale(**raw["lean"]),
+            customer_slope=raw.get("customer_slope", 1.0),
             residual=_residual(raw["residual"]),
             shown_from=raw["shown_from"],
             scorable_from=raw["scorable_from"],
@@ -119,10 +125,13 @@ class Calibration:
         )
 
 
-def _residual(raw: Mapping[str, Any] | None) -> ResidualWeights | None:
-    if raw is None:
-        return None
-    return ResidualWeights(raw["rule"], raw["direct"], tuple(raw["offsets"]))
+def _residual(raw: Mapping[str, Any]) -> dict[str, ResidualWeights]:
+    if "rule" in raw:
+        raw = dict.fromkeys(KINDS, raw)
+    return {
+        kind: ResidualWeights(w["rule"], w["direct"], tuple(w["offsets"]))
+        for kind, w in raw.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

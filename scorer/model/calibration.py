@@ -49,7 +49,8 @@ def reading_of(
         scorable_from=calibration.scorable_from,
         sure_from=calibration.sure_from[conversation.kind],
         p_lean=float(1 / (1 + np.exp(-lean))),
-        residual=_residual(softmax(talk[n + 1 :]), calibration.residual),
+        residual=_residual(softmax(talk[n + 1 :]), calibration.residual.get(conversation.kind)),
+        customer_slope=calibration.customer_slope,
     )
 
 

@@ -18,6 +18,7 @@ ROWS = {
     "revenue_f1": "  revenue, F1",
     "not_scorable_recall": "not scorable, recall",
     "not_scorable_precision": "not scorable, precision",
+    "kept_out": "scorable, and not scored",
     "lean_f1": "customer-centred or revenue-pushing, F1",
     "lean_f1_without_3": "  without balance 3, F1",
     "kappa": "balance, quadratic kappa",
@@ -26,10 +27,12 @@ ROWS = {
     "swaps": "1 for 5 or 5 for 1",
     "behaviour_macro_f1": "behaviours, macro-F1",
     "evidence_f1": "evidence against labelled spans, F1",
+    "evidence_code_f1": "  with the same behaviour, F1",
     "ece": "calibration error",
     "ece_debiased": "  less what chance alone gives",
     "sure_coverage": "share that is sure",
     "sure_risk": "  of these in the wrong band",
+    "coverage_at_5": "largest share with 5% in the wrong band",
     "augrc": "AUGRC",
 }
 EVIDENCE = {
@@ -38,7 +41,10 @@ EVIDENCE = {
     "kept_by_evidence_alone": "band is the same with the evidence alone",
     "comprehensiveness": "comprehensiveness",
     "sufficiency": "sufficiency (lower is better)",
+    "nothing_left": "share in which the rep says nothing else",
     "n_compared": "verdicts with as many other sentences of the rep",
+    "flips_or_weakens_where_compared": "  of these, flips or weakens without the evidence",
+    "kept_by_evidence_alone_where_compared": "  of these, the same with the evidence alone",
     "comprehensiveness_where_compared": "  comprehensiveness of the evidence",
     "comprehensiveness_random": "  of as many others, drawn at random",
 }
@@ -46,6 +52,7 @@ EVIDENCE = {
 
 NAME = max(map(len, ROWS.values())) + 5  # characters that the first column takes
 FIGURE = 16  # and each column of figures
+CAPTION = "Below a figure: its 95% interval over reps or writers, from two of them on."
 
 
 def evaluation_tables(result: Evaluation, codebook: Codebook, *, width: int) -> Iterator[Table]:
@@ -58,7 +65,9 @@ def evaluation_tables(result: Evaluation, codebook: Codebook, *, width: int) -> 
     title = f"{result.model}, codebook {result.codebook}"
     for first in range(0, len(groups), at_once):
         some = groups[first : first + at_once]
-        table = Table("", *(name for name, _ in some), title=title, box=SIMPLE_HEAD)
+        table = Table(
+            "", *(name for name, _ in some), title=title, caption=CAPTION, box=SIMPLE_HEAD
+        )
         for key, name in ROWS.items():
             table.add_row(name, *(_cell(group, key) for _, group in some))
         yield table

@@ -114,9 +114,19 @@ MESSAGES: dict[str, dict[str, str]] = {
         "conversations": "The conversations",
         "conversations_n": "All of them ({n}), with the sentences that count",
         "moved": "By the behaviours alone the rule gives {x}; the text as a whole moved it by one.",
+        "moved_out": "By the behaviours alone the rule gives {x}; by the text as a whole there is too "
+        "little to score.",
+        "moved_in": "By the behaviours alone there is too little to score; by the text as a whole there "
+        "is enough.",
         "explain_p": "P(shown)", "explain_weight": "weight", "beside_push": "{x} beside a push",
         "no_behaviour": "No behaviour of the rep was found in the text.",
-        "rule": "Rule: {rule}; c and r add up the weights of the customer's and the turnover's side.",
+        "rule": "Rule: {rule}; c and r add up the weights of the customer's and the turnover's side, "
+        "each up to {cap}.",
+        "rule_bounds": "Both c and r below {least}: too little to score. With r above 0 the balance is "
+        "at most {most}; with c from {enough} on, at least {floor}.",
+        "rule_late": "Then the last third of the transcript: with a behaviour of weight {weight} on the "
+        "turnover's side in it, at most {most}; with one on the customer's side in it (other than: "
+        "{slight}) and none on the turnover's, at least {floor}.",
         "p_bands": "P(band): {bands}; expected balance {x}",
         "p_scorable": "P(scorable) {x}; model {model}",
         "asked_for": "scored from {x} on", "p_customer": "P(customer) {x}",
@@ -290,9 +300,19 @@ MESSAGES: dict[str, dict[str, str]] = {
         "conversations": "De gesprekken",
         "conversations_n": "Allemaal ({n}), met de zinnen die tellen",
         "moved": "Naar de gedragingen alleen geeft de regel {x}; het geheel van de tekst schoof dat één punt op.",
+        "moved_out": "Naar de gedragingen alleen geeft de regel {x}; naar het geheel van de tekst is er "
+        "te weinig om te scoren.",
+        "moved_in": "Naar de gedragingen alleen is er te weinig om te scoren; naar het geheel van de "
+        "tekst is er genoeg.",
         "explain_p": "P(getoond)", "explain_weight": "gewicht", "beside_push": "{x} naast duwen",
         "no_behaviour": "In de tekst is geen gedraging van de verkoper gevonden.",
-        "rule": "Regel: {rule}; c en r tellen de gewichten op van de kant van klant en omzet.",
+        "rule": "Regel: {rule}; c en r tellen de gewichten op van de kant van klant en omzet, elk tot "
+        "{cap}.",
+        "rule_bounds": "c en r allebei onder {least}: te weinig om te scoren. Met r boven 0 is de balans "
+        "hoogstens {most}; met c vanaf {enough} minstens {floor}.",
+        "rule_late": "Dan het laatste derde van het transcript: met een gedraging van gewicht {weight} "
+        "aan de kant van de omzet erin hoogstens {most}; met een aan de kant van de klant erin (andere "
+        "dan: {slight}) en geen aan die van de omzet minstens {floor}.",
         "p_bands": "P(band): {bands}; verwachte balans {x}",
         "p_scorable": "P(te scoren) {x}; model {model}",
         "asked_for": "gescoord vanaf {x}", "p_customer": "P(klant) {x}",

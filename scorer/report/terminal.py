@@ -78,12 +78,12 @@ def explanation(
     codebook: Codebook,
     lang: str,
     *,
-    by_behaviours: int | None = None,
+    by_behaviours: Verdict | None = None,
     scorable_from: float | None = None,
 ) -> RenderableType:
     """One conversation with its sentences marked, and how the verdict came about.
 
-    by_behaviours: the balance by the behaviours alone; where the text as a whole moved it, that is said.
+    by_behaviours: the verdict by the behaviours alone; what the text as a whole changed in it is said.
     scorable_from: the P(scorable) that was asked for.
     """
     conversation, verdict = scored.conversation, scored.verdict
@@ -97,12 +97,20 @@ def explanation(
     else:
         parts.append(_marked(conversation.text or "", _evidence_in(verdict, None), codebook, lang))
     parts += [Text(), *_account(verdict, codebook, lang, scorable_from)]
-    if by_behaviours is not None and by_behaviours != verdict.balance:
-        parts.append(Text(filled(MESSAGES[lang], "moved", x=str(by_behaviours))))
+    if by_behaviours is not None and by_behaviours.balance != verdict.balance:
+        parts.append(Text(_by_the_whole(verdict, by_behaviours, lang)))
     if unread := unread_words(conversation):
         words = visible(" … ".join(unread))
         parts.append(Text(filled(MESSAGES[lang], "addressed", words=words)))
     return Group(*parts)
+
+
+def _by_the_whole(verdict: Verdict, alone: Verdict, lang: str) -> str:
+    """What the text as a whole changed in the verdict by the behaviours alone."""
+    m = MESSAGES[lang]
+    if alone.balance is None:
+        return m["moved_in"]
+    return filled(m, "moved" if verdict.scorable else "moved_out", x=str(alone.balance))
 
 
 def _evidence_in(verdict: Verdict, turn: int | None) -> list[tuple[str, Evidence]]:
@@ -141,7 +149,7 @@ def _account(
         yield table
     else:
         yield Text(m["no_behaviour"])
-    yield Text("\n" + filled(m, "rule", rule=codebook.rule.text["balance"]), style="dim")
+    yield Text("\n" + "\n".join(_rule(codebook, lang, kind=verdict.kind)), style="dim")
     if verdict.scorable:
         names = codebook.words.bands
         bands = ", ".join(
@@ -154,6 +162,23 @@ def _account(
     if scorable_from is not None:
         scorable += f" ({filled(m, 'asked_for', x=f'{scorable_from:.2f}')})"
     yield Text(filled(m, "p_scorable", x=scorable, model=verdict.model), style="dim")
+
+
+def _rule(codebook: Codebook, lang: str, *, kind: str) -> Iterable[str]:
+    """The rule in words; of the last third of a transcript too."""
+    m, rule = MESSAGES[lang], codebook.rule
+    yield filled(m, "rule", rule=rule.text["balance"], cap=rule.cap)
+    yield filled(
+        m, "rule_bounds", least=rule.scorable_from, most=rule.max_when_revenue,
+        enough=rule.min_when_customer_from, floor=rule.min_when_customer,
+    )  # fmt: skip
+    if kind == "transcript":
+        slight = ", ".join(codebook.behaviour(b).name[lang] for b in rule.not_substantive)
+        yield filled(
+            m, "rule_late", weight=rule.strong_revenue_weight, slight=slight,
+            most=rule.last_third_strong_revenue_max,
+            floor=rule.last_third_substantive_customer_min,
+        )  # fmt: skip
 
 
 def rep_block(view: RepView, codebook: Codebook, lang: str) -> RenderableType:

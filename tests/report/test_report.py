@@ -147,6 +147,38 @@ def test_a_text_does_not_act_on_the_terminal_and_its_marks_stay_in_place(codeboo
         assert not re.search(r"[\x1b\x9b\x07\r]", printed)
 
 
+@pytest.mark.parametrize(
+    ("lang", "bounds", "late"),
+    [
+        ("en", ["balance is at most 4", "c from 1 on, at least 2"], "Then the last third"),
+        ("nl", ["is de balans hoogstens 4", "c vanaf 1 minstens 2"], "Dan het laatste derde"),
+    ],
+)
+def test_the_rule_is_told_with_its_bounds_and_the_last_third_of_transcripts_only(
+    codebook, lang, bounds, late
+):
+    note = scored("a", "An")
+    call = replace(note, verdict=replace(note.verdict, kind="transcript"))
+    told, of_call = (on_terminal(explanation(s, codebook, lang)) for s in (note, call))
+    assert all(b in told and b in of_call for b in bounds)
+    assert late not in told
+    assert late in of_call
+    assert codebook.behaviour("genuine_interest").name[lang] in of_call
+
+
+@pytest.mark.parametrize(
+    ("alone", "whole", "said"),
+    [(2, None, "moved_out"), (None, 4, "moved_in"), (3, 4, "moved"), (4, 4, None)],
+)
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_it_is_told_what_the_text_as_a_whole_decided(codebook, lang, alone, whole, said):
+    item = scored("a", "An", scorable=whole is not None)
+    by_behaviours = replace(item.verdict, balance=alone, scorable=alone is not None)
+    told = on_terminal(explanation(item, codebook, lang, by_behaviours=by_behaviours))
+    for key in ("moved", "moved_in", "moved_out"):
+        assert (MESSAGES[lang][key].format(x=alone) in told) == (key == said)
+
+
 def test_the_codebook_shows_examples_and_near_misses(codebook):
     for behaviour in codebook.behaviours:
         printed = " ".join(on_terminal(entry(codebook, behaviour.id, "nl")).split())

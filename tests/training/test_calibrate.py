@@ -62,3 +62,26 @@ def test_what_was_measured_on_the_test_writers_is_not_calibrated_again(
     with pytest.raises(SystemExit):
         main()
     assert "export it anew" in capsys.readouterr().err
+
+
+def test_texts_of_one_voice_else_of_one_rep_else_of_one_writer_stand_together(codebook):
+    import numpy as np
+
+    from scorer.model.windows import WindowSettings
+    from training.data import N_WHOLE, examples_of
+    from training.measure import predict
+
+    class Silent:
+        def logits(self, conversation, sentences):
+            return np.full((len(sentences), len(codebook.label_ids)), -8.0), np.zeros(N_WHOLE)
+
+    note = {"kind": "note", "text": "Gebeld.", "language": "nl", "labels": {"spans": []}}
+    known = (
+        {"writer": "acme"},
+        {"rep": "An", "writer": "acme"},
+        {"rep": "An", "voice": "bakker, An"},
+    )
+    items = [note | {"id": str(n)} | who for n, who in enumerate(known)]
+    examples = examples_of(items, lambda words: [9], codebook, WindowSettings())
+    scored = predict(examples, Silent(), codebook)
+    assert [s.judged.cluster for s in scored] == ["acme", "An", "bakker, An"]

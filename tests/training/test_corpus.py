@@ -11,6 +11,7 @@ from training.agreement import ac1, alpha, kappa
 from training.assemble import gold, without_overlap
 from training.augment import Chances, augmented
 from training.corpus import CORPUS, check, faults_of, import_labelled, load_parts
+from training.data import load_items, rule_class_of
 from training.overlap import common, crossing
 from training.probes import probes
 from training.votes import answers, segments_of, sheet, writers_vote
@@ -131,6 +132,48 @@ def test_labelled_notes_of_an_organisation_are_taken_in(tmp_path, codebook):
     )
     found = list(import_labelled(path, "acme", codebook))
     assert [isinstance(x, dict) for x in found] == [True, False, False]
+
+
+def imported(tmp_path, codebook, *items):
+    path = tmp_path / "own.jsonl"
+    path.write_text("\n".join(json.dumps(i, ensure_ascii=False) for i in items) + "\n", "utf-8")
+    return list(import_labelled(path, "acme", codebook))
+
+
+def test_ids_of_an_organisation_are_its_own(tmp_path, codebook):
+    items = [NOTE | {"id": i} for i in (7, "w1-001", "a+b")]
+    found = imported(tmp_path, codebook, *items)
+    assert [i["id"] for i in found] == ["acme-7", "acme-w1-001", "acme-a-b"]
+
+
+@pytest.mark.parametrize(("balance", "lean"), [(2, "revenue"), (4, "customer")])
+def test_a_balance_says_what_follows_from_it(tmp_path, codebook, balance, lean):
+    labels = {"balance": balance, "spans": [], "reason": "told elsewhere"}
+    (found,) = imported(tmp_path, codebook, NOTE | {"labels": labels})
+    assert found["labels"]["scorable"] is True
+    assert found["labels"]["lean"] == lean
+    assert rule_class_of(found, codebook) == balance
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        ({"balance": 3}, "a lean"),
+        ({"scorable": False}, "unknown reason"),
+        ({"scorable": False, "balance": 2}, "yet a balance"),
+    ],
+)
+def test_labels_that_leave_it_open_are_named(tmp_path, codebook, labels, said):
+    (found,) = imported(tmp_path, codebook, NOTE | {"labels": labels | {"spans": []}})
+    assert said in found
+
+
+def test_a_text_may_hold_any_line_break(tmp_path, codebook):
+    texts = [NOTE["text"] + f" tot{c}morgen" for c in "\u2028\u2029\x85"]
+    found = imported(tmp_path, codebook, *(NOTE | {"text": t} for t in texts))
+    assert [i["text"] for i in found] == texts
+    loaded = load_items([tmp_path / "own.jsonl"])
+    assert [i["text"] for i in loaded] == texts
 
 
 def test_the_corpus_has_no_faults_and_misses_no_quota():

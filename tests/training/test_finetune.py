@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("torch")
 
-from training.finetune import Recipe, _awake, _weight
+from training.finetune import Recipe, _awake, _weight, check_ids
 
 ITEMS = [
     {"id": f"a-{n}", "kind": "note", "labels": {"scorable": True} if n % 2 else {}}
@@ -50,6 +50,13 @@ def test_a_joined_text_counts_as_its_parts():
     assert _weight("a", weight) == 4.0
     assert _weight("a+b", weight) == 2.5
     assert _weight("a+sits out", weight) == 4.0
+
+
+@pytest.mark.parametrize("ids", [["a", "b", "a"], ["a", "b+c"], ["a", 7]])
+def test_ids_that_cannot_tell_texts_apart_are_refused(ids):
+    check_ids([{"id": "a"}, {"id": "b"}])
+    with pytest.raises(ValueError, match=f"met {ids[-1]!r}".replace("+", r"\+")):
+        check_ids([{"id": i} for i in ids])
 
 
 def test_a_share_outside_0_to_1_is_refused():

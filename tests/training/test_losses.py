@@ -6,7 +6,8 @@ torch = pytest.importorskip("torch")
 
 from scorer.model.windows import WindowSettings  # noqa: E402
 from training.data import LEAN, N_WHOLE, examples_of  # noqa: E402
-from training.losses import Piece, Weights, loss_of  # noqa: E402
+from training.finetune import Recipe  # noqa: E402
+from training.losses import Piece, loss_of  # noqa: E402
 from training.network import batch_of  # noqa: E402
 
 
@@ -47,7 +48,7 @@ def logits(pieces, codebook):
 
 def loss(pieces, labels, whole, codebook):
     batch = batch_of([p.example.windows[0] for p in pieces])
-    return loss_of(labels, whole, pieces, batch, Weights(), codebook)
+    return loss_of(labels, whole, pieces, batch, Recipe().weights, codebook)
 
 
 def test_a_window_by_itself_is_what_it_is_in_a_batch_of_its_own(pieces, codebook):

@@ -100,14 +100,16 @@ STAGE = {
 
 @pytest.fixture(scope="module")
 def config(corpus, base) -> Path:
-    data = corpus / "train.jsonl"
+    data, votes = corpus / "train.jsonl", corpus / "votes"
+    votes.mkdir()
+    (votes / "a.jsonl").touch()
     stage = "".join(f"{k} = {json.dumps(v)}\n" for k, v in STAGE.items())
     path = corpus / "tiny.toml"
     path.write_text(
         f'bundle = "{corpus / "tiny"}"\nbase = "{base}"\nruns = "{corpus / "runs"}"\n'
-        f'train = ["{data}"]\ndev = ["{data}"]\nfetch_base = false\ndocuments = false\n'
+        f'train = ["{data}"]\ndev = ["{data}"]\nvotes = "{votes}"\nfetch_base = false\ndocuments = false\n'
         f'[[stages]]\nname = "one"\n{stage}'
-        f'[[stages]]\nname = "two"\nadds = ["nobody"]\n{stage}',
+        f'[[stages]]\nname = "two"\n{stage}',
         "utf-8",
     )
     return path
@@ -117,6 +119,7 @@ def config(corpus, base) -> Path:
 def bundle(corpus, config) -> Path:
     said = run("training.train", "--config", config)
     assert said.count('"epoch": 3') == 2
+    assert said.count("best.safetensors: the mean of epochs 2 and 3") == 2
     return corpus / "tiny"
 
 
@@ -127,6 +130,7 @@ def test_one_command_goes_the_whole_way(bundle):
     assert [h["epoch"] for h in provenance["history"]] == [0, 1, 2, 3]
     assert len(provenance["earlier"]) == 1
     assert "hard" not in json.dumps(provenance)
+    assert [len(h) for h in provenance["data"].values()] == [64, 64]  # texts and votes
     verdict = scorer.load(bundle).score("Heb je nog omzet voor mij?")
     assert verdict.model.startswith("tiny@")
 
@@ -196,6 +200,28 @@ def test_a_checkpoint_that_was_cut_in_two_is_not_gone_on_with(corpus, base, tmp_
     (tmp_path / "mean-before.safetensors").replace(tmp_path / "mean.safetensors")
     with pytest.raises(ValueError, match="cut its last checkpoint in two"):
         finetune(items, items, base, tmp_path, recipe)
+
+
+def test_a_run_of_fewer_layers_than_its_base_is_read(base, tmp_path, codebook):
+    from safetensors.torch import save_file
+
+    from training.export import network_of
+    from training.network import SentenceNetwork, load_encoder
+
+    n_labels = len(codebook.label_ids)
+    network = SentenceNetwork(load_encoder(base, layers=1), n_labels, dropout=0.0)
+    save_file(network.state_dict(), tmp_path / "best.safetensors")
+    (tmp_path / "progress.json").write_text('{"recipe": {"layers": 1}}', "utf-8")
+    assert len(network_of(tmp_path, base).encoder.encoder.layer) == 1
+
+
+def test_a_stage_says_which_epoch_it_ended_with(corpus, base, tmp_path, capsys):
+    from training.data import load_items
+    from training.finetune import Recipe, finetune
+
+    items, recipe = load_items([corpus / "train.jsonl"]), Recipe(layers=2, epochs=0, probe_passes=1)
+    finetune(items, items, base, tmp_path, recipe)
+    assert capsys.readouterr().out.endswith("best.safetensors: epoch 0\n")
 
 
 def test_settings_that_nobody_knows_are_named(tmp_path):
