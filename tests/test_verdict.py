@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scorer.conversation import Conversation, Turn
-from scorer.verdict import Verdict
+from scorer.verdict import Verdict, _on_slope
 
 
 def note(text: str, **more) -> Conversation:
@@ -110,3 +110,10 @@ def test_a_conversation_is_scored_from_the_probability_asked_for(codebook):
 
     assert scorable(reading)
     assert not scorable(replace(reading, scorable_from=0.65))
+
+
+def test_the_slope_changes_how_sure_of_the_tag_and_not_the_tag():
+    assert _on_slope(0.5, 0.7) == 0.5
+    assert 0.5 < _on_slope(0.9, 0.7) < 0.9
+    assert 0.1 < _on_slope(0.1, 0.7) < 0.5
+    assert _on_slope(1.0, 0.7) == 1

@@ -5,7 +5,14 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("sklearn")
 
-from training.calibrate import _folds, main, scorable_from, sure_from
+from training.calibrate import (
+    _customer_slope,
+    _folds,
+    _residuals,
+    main,
+    scorable_from,
+    sure_from,
+)
 
 
 def judged(p_scorable: float, gold: str, *, named: str = "customer", certainty: float = 0.9):
@@ -85,3 +92,25 @@ def test_texts_of_one_voice_else_of_one_rep_else_of_one_writer_stand_together(co
     examples = examples_of(items, lambda words: [9], codebook, WindowSettings())
     scored = predict(examples, Silent(), codebook)
     assert [s.judged.cluster for s in scored] == ["acme", "An", "bakker, An"]
+
+
+def test_an_overconfident_tag_gets_a_slope_below_one():
+    import numpy as np
+
+    rng = np.random.default_rng(0)
+    true = rng.uniform(-3, 3, 4000)
+    leans = np.where(rng.random(4000) < 1 / (1 + np.exp(-true)), "customer", "revenue")
+    told = [
+        SimpleNamespace(
+            gold=SimpleNamespace(lean=lean),
+            verdict=SimpleNamespace(p_customer_centred=1 / (1 + np.exp(-2 * x))),
+        )
+        for x, lean in zip(true, leans, strict=True)
+    ]
+    assert _customer_slope(told) == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_channel_without_texts_keeps_the_weights_of_both(codebook):
+    found = _residuals([], codebook)
+    assert found["note"] == found["transcript"]
+    assert (found["note"].rule, found["note"].direct) == (1.0, 0.3)

@@ -1,7 +1,10 @@
+import json
+
 import numpy as np
 import pytest
 
-from training.gates import GROUPS, Gate, gates
+from training import gates as module
+from training.gates import GROUPS, Gate, gates, gates_beside
 
 ROW = {
     "macro_f1": 0.8, "ece_debiased": 0.03, "lean_f1": 0.9, "kappa": 0.8, "two_step": 0.05,
@@ -69,3 +72,43 @@ def test_one_pushing_behaviour_of_several_is_enough(fake_scorer):
         }
     )
     assert act_of(scorer, {}) == 0.75
+
+
+def test_bars_beside_are_told_of_this_bundle_only(tmp_path, monkeypatch):
+    def act(auc: float) -> dict:
+        return {"act": {"auc": auc}, "length": {"auc": 0.8}}
+
+    asking = "asking against customer acts"
+    files = {
+        "pairs": {"rows": [{"type": "names", "ok": False}, {"type": "translation", "passed": 0.94, "ok": True}]},
+        "peers": {"peers": [{"name": "words", "all": 0.7}, {"name": "m (ours)", "all": 0.9}]},
+        "transfer": {"PersuasionForGood": {"n": 9, asking: act(0.91)}, "CaSiNo": {"n": 9}},
+    }  # fmt: skip
+    for name, content in files.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(content | {"model": "m@1"}), "utf-8")
+    monkeypatch.setattr(module, "DOCS", tmp_path)
+    found = {g.name: g for g in gates_beside("m@1")}
+    assert found["rows of the behavioural tests that are met"].value == 0.5
+    assert found["same band in the other language"].met
+    assert found["ahead of the best peer"].value == pytest.approx(0.2)
+    assert found[f"PersuasionForGood, {asking}: AUC by the act"].met
+    assert not list(gates_beside("m@2"))
+
+
+def test_a_row_of_pairs_is_met_only_within_the_bound_of_its_change():
+    from training.pairs import Row
+
+    def names(shift: float) -> Row:
+        return Row("names", "nl", "", 100, 1.0, 0.99, 1.0, 1.0, None, 0.02, shift)
+
+    assert names(0.005).ok
+    assert not names(-0.02).ok
+
+
+def test_a_model_that_goes_by_length_is_seen():
+    pytest.importorskip("sklearn")
+    from training.probes import surface
+
+    items = [{"kind": "note", "text": "woord " * n} for n in (2, 3, 20, 30)]
+    assert surface(items, ["customer", "customer", "revenue", "revenue"])["length in a note"] == 1
+    assert surface(items, ["customer", "revenue", "customer", None])["length in a note"] == 0.5
