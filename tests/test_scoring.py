@@ -199,7 +199,7 @@ def test_what_cannot_be_scored_says_why(shipped, given, message):
 def test_the_verdict_by_the_behaviours_alone_knows_nothing_of_the_whole(fake_scorer):
     plain = fake_scorer()
     too_little = ResidualWeights(rule=1.0, direct=0.0, offsets=(20.0, 0, 0, 0, 0, 0))
-    calibration = replace(plain.bundle.calibration, residual=too_little)
+    calibration = replace(plain.bundle.calibration, residual={"note": too_little})
     moved = Scorer(
         replace(plain.bundle, calibration=calibration),
         predictor=FakePredictor(plain.codebook, {"omzet": "revenue_ask"}),

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from scorer.codebook import Codebook, load_codebook
-from scorer.conversation import KINDS
 from scorer.errors import BundleError
 from scorer.model.windows import WindowSettings
 
@@ -113,8 +112,11 @@ class Calibration:
             labels=tuple(Scale(**s) for s in raw["labels"]),
             reasons_temperature=raw["reasons_temperature"],
             lean=Scale(**raw["lean"]),
-            customer_slope=raw.get("customer_slope", 1.0),
-            residual=_residual(raw["residual"]),
+            customer_slope=raw["customer_slope"],
+            residual={
+                k: ResidualWeights(**v | {"offsets": tuple(v["offsets"])})
+                for k, v in raw["residual"].items()
+            },
             shown_from=raw["shown_from"],
             scorable_from=raw["scorable_from"],
             sure_from=raw["sure_from"],
@@ -123,15 +125,6 @@ class Calibration:
                 for k, v in raw["style"].items()
             },
         )
-
-
-def _residual(raw: Mapping[str, Any]) -> dict[str, ResidualWeights]:
-    if "rule" in raw:
-        raw = dict.fromkeys(KINDS, raw)
-    return {
-        kind: ResidualWeights(w["rule"], w["direct"], tuple(w["offsets"]))
-        for kind, w in raw.items()
-    }
 
 
 @dataclass(frozen=True, slots=True)
