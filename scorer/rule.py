@@ -12,6 +12,7 @@ Source of the rule: section "Decision rule" of `docs/method.md`; its constants a
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +26,13 @@ Floats = NDArray[np.float64]
 ABSENT, EARLIER, LATE = range(3)  # a behaviour is absent, present, or present in the last third
 N_OUTCOMES = 3
 MIDDLE = 3  # the balance at which both sides are real, and the behaviours leave the lean open
+
+
+def last_third_from(turns: Iterable[int]) -> float:
+    """Where the last third of a transcript begins, from the turns with conduct; raises ValueError for none."""
+    known = set(turns)
+    first, last = min(known), max(known)
+    return first + (last + 1 - first) * 2 / 3
 
 
 @dataclass(frozen=True)

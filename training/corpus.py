@@ -23,7 +23,7 @@ from scorer.codebook import Codebook, load_codebook
 from scorer.conversation import Conversation
 from scorer.errors import InputError
 from scorer.evaluation import gold_of
-from scorer.rule import balance_of
+from scorer.rule import balance_of, last_third_from
 from training.data import load_items
 from training.overlap import common, crossing
 from training.pairs import faults_of_pairs
@@ -130,8 +130,8 @@ def late_behaviours(item: Item, codebook: Codebook) -> set[str] | None:
     spans = _own_spans(item, codebook)
     if not spans:
         return set()
-    first, last = min(s["turn"] for s in spans), max(s["turn"] for s in spans)
-    return {s["code"] for s in spans if s["turn"] >= first + (last + 1 - first) * 2 / 3}
+    begin = last_third_from(s["turn"] for s in spans)
+    return {s["code"] for s in spans if s["turn"] >= begin}
 
 
 def _own_spans(item: Item, codebook: Codebook) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,10 @@ from scorer.evaluation import CLASSES, evaluated, read_labelled
 from scorer.evaluation.scores import macro_f1
 from scorer.model import bundle as files
 from scorer.readers import Rejected
-from scorer.scoring import Scorer, load
+from scorer.scoring import load
 from training.data import load_items
 from training.overlap import text_of
-from training.peers import length, words
+from training.peers import length, ours, words
 from training.probes import band_of, surface
 
 RELEASE_PART = "test writers, looked at once for this release, 95% intervals over voices"
@@ -60,7 +60,7 @@ def main() -> None:
     scorer, items = load(args.bundle), load_items(args.data)
     measured = evaluated(args.data, scorer).to_dict()
     result: dict[str, Any] = {"data": [p.name for p in args.data]} | measured
-    result["shortcuts"] = shortcuts(items, scorer)
+    result["shortcuts"] = shortcuts(items, ours(args.bundle))
     if args.train:
         result["baselines"] = baselines(load_items(args.train), items)
     if args.release:
@@ -73,12 +73,13 @@ def main() -> None:
     print(text)
 
 
-def shortcuts(items: Sequence[dict[str, Any]], scorer: Scorer) -> dict[str, dict[str, float]]:
-    """AUC of surface features for customer against revenue, by the labels and by the verdicts."""
+def shortcuts(
+    items: Sequence[dict[str, Any]], named: Callable[[Sequence[dict[str, Any]]], list[str]]
+) -> dict[str, dict[str, float]]:
+    """AUC of surface features for customer against revenue, by the labels and as the model `named` them."""
     whole = [i for i in items if "scorable" in i["labels"]]
-    plain = [{k: v for k, v in i.items() if k != "labels"} for i in whole]
     by_label = surface(whole, [band_of(i) for i in whole])
-    by_verdict = surface(whole, [scorer.score(i).band for i in plain])
+    by_verdict = surface(whole, named(whole))
     return {
         name: {"labels": round(auc, 3), "verdicts": round(by_verdict[name], 3)}
         for name, auc in by_label.items()

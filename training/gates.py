@@ -27,7 +27,7 @@ GROUPS = ("nl note", "en note", "nl transcript", "en transcript")
 LANGUAGE_GAP = 0.03
 RECALL, PRECISION = 0.95, 0.90  # of what cannot be scored
 COVERAGE = 0.70  # of scorable verdicts: by rank, and by the flag
-AHEAD = 0.08  # of the best baseline, and of every peer
+AHEAD = 0.08  # of the best baseline and every peer; of length alone, in AUC, taken as "by far"
 TRANSLATED = 0.93  # of texts in the same band in the other language
 ASKS = 0.90  # AUC of asking against customer acts in PersuasionForGood
 DOCS = Path(__file__).parents[1] / "docs"
@@ -72,14 +72,8 @@ OVERALL = (
     ("sure_coverage", "share that is sure", COVERAGE, True),
     ("sure_risk", "sure and in the wrong band", RISK, False),
 )
-PER_GROUP = (
-    ("macro_f1", "bands + not scorable, macro-F1", 0.78, True),
-    ("lean_f1", "lean, F1", 0.88, True),
-    ("kappa", "balance, quadratic kappa", 0.78, True),
-    ("two_step", "balance off by two or more", 0.06, False),
-    ("ece_debiased", "calibration error, debiased", 0.06, False),
-    ("ece", "calibration error, plain", 0.06, False),
-)
+PER_GROUP = ("macro_f1", "lean_f1", "kappa", "two_step", "ece_debiased", "ece")
+GROUP_BARS = {"ece_debiased": 0.06, "ece": 0.06}  # where they are not those over all
 
 
 def gates(test: Mapping[str, Any]) -> Iterator[Gate]:
@@ -91,8 +85,10 @@ def gates(test: Mapping[str, Any]) -> Iterator[Gate]:
     off = None if slope is None else abs(slope - 1)
     yield Gate("P(customer-centred): slope of its logit, distance from 1", off, 0.1, False)
     for group in GROUPS:
-        for key, name, bar, at_least in PER_GROUP:
-            yield Gate(f"{group}: {name}", groups[group].get(key), bar, at_least)
+        for key, name, bar, at_least in OVERALL:
+            if key in PER_GROUP:
+                found = groups[group].get(key)
+                yield Gate(f"{group}: {name}", found, GROUP_BARS.get(key, bar), at_least)
     gap = abs(groups["nl note"]["macro_f1"] - groups["en note"]["macro_f1"])
     yield Gate("Dutch against English notes, difference in macro-F1", gap, LANGUAGE_GAP, False)
     gap = abs(_macro_f1(groups, "nl") - _macro_f1(groups, "en"))
@@ -115,9 +111,9 @@ def gates_beside(identity: str) -> Iterator[Gate]:
             if row["type"] == "translation":
                 yield Gate("same band in the other language", row["passed"], TRANSLATED)
     if peers := of_bundle("peers", identity):
-        own, *others = sorted(peers["peers"], key=lambda p: "(ours)" not in p["name"])
-        best = max(p["all"] for p in others if "(ours)" not in p["name"])
-        yield Gate("ahead of the best peer", own["all"] - best, AHEAD)
+        own = next(p["all"] for p in peers["peers"] if "(ours)" in p["name"])
+        best = max(p["all"] for p in peers["peers"] if "(ours)" not in p["name"])
+        yield Gate("ahead of the best peer", own - best, AHEAD)
     if transfer := of_bundle("transfer", identity):
         for name in ("PersuasionForGood", "CaSiNo"):
             for what, row in transfer[name].items():

@@ -90,7 +90,10 @@ def _scored(
         model="training",
     )
     cluster = conversation.extra.get("voice") or conversation.rep or example.writer
-    gold = judged(gold_of(example.labels, codebook), verdict, codebook, str(cluster))
+    variety = conversation.extra.get("variety")
+    gold = judged(
+        gold_of(example.labels, codebook), verdict, codebook, str(cluster), variety=variety
+    )
     return Scored(gold, reading, example, labels, talk)
 
 

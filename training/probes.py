@@ -58,7 +58,7 @@ def probes(train: Sequence[Item], dev: Sequence[Item]) -> list[Probe]:
     return found + [Probe(f"{name}, AUC", auc, MAX_AUC) for name, auc in aucs.items()]
 
 
-def surface(items: Sequence[Item], bands: Sequence[str | None]) -> dict[str, float]:
+def surface(items: Sequence[Item], bands: Sequence[str]) -> dict[str, float]:
     """AUC of every surface feature for customer against revenue, per kind; one half tells nothing.
 
     bands: of the labels, or of a model's verdicts to see whether it goes by the feature.
@@ -93,7 +93,7 @@ def bag_of_words(train: Sequence[Item], dev: Sequence[Item]) -> float:
     return float(f1_score(gold, guessed, labels=classes, average="macro", zero_division=0))
 
 
-def _auc(rows: Sequence[tuple[Item, str | None]], count: Callable[[str], float]) -> float:
+def _auc(rows: Sequence[tuple[Item, str]], count: Callable[[str], float]) -> float:
     """AUC of one number for customer against revenue, whichever way round is better."""
     kept = [(i, band) for i, band in rows if band in ("customer", "revenue")]
     y: NDArray[np.bool_] = np.array([band == "customer" for _, band in kept])

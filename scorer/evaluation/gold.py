@@ -11,7 +11,7 @@ from scorer.codebook import Codebook
 from scorer.conversation import Conversation
 from scorer.errors import InputError
 from scorer.readers import Rejected, read
-from scorer.rule import MIDDLE, balance_of
+from scorer.rule import MIDDLE, balance_of, last_third_from
 
 LEANS = ("customer", "revenue")
 
@@ -128,7 +128,7 @@ def _late(
     turns = [span.turn for span in spans or () if span.turn is not None]
     if not turns:
         return None
-    begin = min(turns) + (max(turns) + 1 - min(turns)) * 2 / 3
+    begin = last_third_from(turns)
     return frozenset(s.code for s in spans or () if s.turn is not None and s.turn >= begin)
 
 

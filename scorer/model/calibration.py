@@ -11,6 +11,7 @@ from scorer.codebook import Codebook
 from scorer.conversation import Conversation
 from scorer.model.bundle import Calibration, ResidualWeights
 from scorer.residual import FLOOR, Residual
+from scorer.rule import last_third_from
 from scorer.verdict import Reading
 
 Floats = NDArray[np.float64]
@@ -90,5 +91,4 @@ def _late(p: Floats, turns: Sequence[int]) -> Floats:
     busy = where[(p >= CONDUCT_FROM).any(axis=1)] if len(where) else where
     if not len(busy):
         return np.zeros(p.shape[1])
-    first, last = busy.min(), busy.max()
-    return np.asarray(p[where >= first + (last + 1 - first) * 2 / 3].max(axis=0, initial=0.0))
+    return np.asarray(p[where >= last_third_from(busy.tolist())].max(axis=0, initial=0.0))

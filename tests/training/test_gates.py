@@ -111,4 +111,4 @@ def test_a_model_that_goes_by_length_is_seen():
 
     items = [{"kind": "note", "text": "woord " * n} for n in (2, 3, 20, 30)]
     assert surface(items, ["customer", "customer", "revenue", "revenue"])["length in a note"] == 1
-    assert surface(items, ["customer", "revenue", "customer", None])["length in a note"] == 0.5
+    assert surface(items, ["customer", "revenue", "customer", "mixed"])["length in a note"] == 0.5
