@@ -84,7 +84,7 @@ def test_the_evaluation_page_shows_the_figures_of_the_bundle(name):
     assert table in (ROOT / "docs" / "evaluation.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("name", ["peers", "pairs", "precision", "transfer"])
+@pytest.mark.parametrize("name", ["peers", "pairs", "names", "precision", "transfer", "coverage"])
 def test_the_evaluation_page_shows_the_files_beside_it(name):
     pytest.importorskip("sklearn")
     from training import cards
@@ -94,10 +94,10 @@ def test_the_evaluation_page_shows_the_files_beside_it(name):
 
 
 def test_figures_were_made_with_the_bundle_that_ships():
-    """The pairs, peers and dialogues were measured with these weights, not with earlier ones."""
+    """The pairs, peers, dialogues and reps were measured with these weights, not with earlier ones."""
     from scorer.model.bundle import load_bundle
 
     identity = load_bundle().identity
-    for name in ("pairs", "peers", "precision", "transfer"):
+    for name in ("pairs", "peers", "precision", "transfer", "coverage"):
         found = json.loads((ROOT / "docs" / f"{name}.json").read_text("utf-8"))
         assert found["model"] == identity, name

@@ -7,6 +7,7 @@ import pytest
 from scorer.conversation import Conversation, Turn
 from scorer.errors import InputError
 from scorer.evaluation import Evaluation, evaluated, evidence_tests, figures, gold_of, grouped
+from scorer.evaluation.evidence import NEUTRAL
 from scorer.evaluation.groups import WITH_INTERVAL
 from scorer.evaluation.metrics import drawn_figures, judged
 from scorer.evaluation.scores import (
@@ -129,6 +130,7 @@ def test_figures_of_verdicts_that_are_all_right(codebook, fake_scorer):
     assert result.two_step == 0
     assert result.sure_risk == 0
     assert result.kept_out == 0
+    assert 0 < result.ece_classwise < 0.05
 
 
 def test_figures_of_not_scorable_texts_need_some(codebook, fake_scorer):
@@ -196,6 +198,23 @@ def test_the_evidence_carries_the_verdict(fake_scorer, codebook):
     assert found.flips == found.kept_by_evidence_alone == 1
     assert found.comprehensiveness > 0.9
     assert found.comprehensiveness_random == pytest.approx(0, abs=0.01)
+    assert found.flips_or_weakens_replaced == 1
+    assert found.comprehensiveness_replaced > 0.9
+
+
+def test_neutral_sentences_stand_where_the_evidence_stood(fake_scorer, monkeypatch):
+    scorer = fake_scorer()
+    turns = [("rep", "Morning."), ("customer", "Hello."), ("rep", "Any omzet for me?")]
+    talk = Conversation.from_dict({
+        "id": "a", "kind": "transcript", "language": "en",
+        "turns": [{"speaker": s, "text": t} for s, t in turns],
+    })  # fmt: skip
+    verdict, read = scorer.score(talk), []
+    plain = type(scorer).score
+    monkeypatch.setattr(type(scorer), "score", lambda self, c: read.append(c) or plain(self, c))
+    evidence_tests([(talk, verdict)], scorer)
+    said = [[t.text for t in c.turns] for c in read]
+    assert ["Morning.", "Hello.", NEUTRAL["transcript"]["en"][0]] in said
 
 
 def test_texts_of_nothing_but_evidence_are_told_apart(fake_scorer):

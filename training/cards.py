@@ -64,7 +64,9 @@ def main() -> None:
         "precision": precision_table(),
         "peers": peers_table(),
         "pairs": pairs_table(),
+        "names": names_table(),
         "transfer": transfer_table(),
+        "coverage": coverage_table(),
     }
     replace(EVALUATION, parts)
     if "test" in metrics:
@@ -294,6 +296,38 @@ def pairs_table() -> str:
         f" {r['gate']:.2f} | {'yes' if r['ok'] else 'no'} |"
         f" {'' if r['shown'] is None else format(r['shown'], '.2f')} |"
         f" {r['delta']:.2f} ({r['shift']:+.2f}) |"
+        for r in found["rows"]
+    ]
+    return "\n".join(lines)
+
+
+def names_table() -> str:
+    """What names of a group do to P(customer-centred), from the file of `training.pairs`."""
+    found = of_bundle("pairs", load_bundle().identity)
+    if found is None:
+        return NOT_YET
+    lines = ["| names | n | change of p (95%) | another band |", "|---|---|---|---|"]
+    for r in found["names"]:
+        low, high = r["interval"]
+        lines.append(
+            f"| {r['names']} | {r['n']} | {r['shift']:+.3f} ({low:+.3f} to {high:+.3f}) | {r['flips']:.2f} |"
+        )
+    return "\n".join(lines)
+
+
+def coverage_table() -> str:
+    """Whether the interval per rep holds on labelled reps, from the file of `training.coverage`."""
+    found = of_bundle("coverage", load_bundle().identity)
+    if found is None:
+        return NOT_YET
+    lines = [
+        "| a rep is | n | readings | method | coverage | least tenth | width | RMSE | bias |",
+        "|---" * 9 + "|",
+    ]
+    lines += [
+        f"| one of {r['n_voices']} {r['rep']}s | {r['n']} | {r['readings']} | {r['method']} |"
+        f" {r['coverage']:.3f} | {r['least_coverage']:.2f} | {r['width']:.2f} | {r['rmse']:.3f} |"
+        f" {r['bias']:+.3f} |"
         for r in found["rows"]
     ]
     return "\n".join(lines)

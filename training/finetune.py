@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import math
 import random
 import time
 from collections import Counter
@@ -84,12 +85,18 @@ class Recipe:
     augment: float = 1.0  # scale of the chances in `training.augment`
     ends_with: str = "best"  # epoch; or "mean": of the weights of its last two epochs
     rest: float = 0.0  # chance of an easy text to sit out a pass, see `_awake`
+    rest_from: int = 2  # first pass that texts may sit out
     probe_passes: int = 30  # of the head alone, before
+    probe_share: float = 1.0  # of the texts, that they go over
     seed: int = 7
 
     def __post_init__(self) -> None:
         if not 0 <= self.rest < 1:
             raise ValueError(f"rest is at least 0 and below 1, not {self.rest}")
+        if self.rest_from < 2:
+            raise ValueError(f"rest_from is at least 2, not {self.rest_from}: see `_awake`")
+        if not 0 < self.probe_share <= 1:
+            raise ValueError(f"probe_share is above 0 and at most 1, not {self.probe_share}")
         if self.ends_with not in ("best", "mean"):
             raise ValueError(f"ends_with is best or mean, not {self.ends_with}")
 
@@ -191,7 +198,10 @@ def finetune(
         if start:
             network.load_state_dict(thinned(weights_of(start), recipe.layers))
         else:
-            _probe(network, train, recipe, codebook)
+            some = random.Random(recipe.seed).sample(
+                train, math.ceil(recipe.probe_share * len(train))
+            )
+            _probe(network, some, recipe, codebook)
         mean.restart()
         measures = history_of(predict(dev, predictor, codebook), codebook)
         history.append({"epoch": 0, "loss": None} | measures)
@@ -274,11 +284,11 @@ def _awake(
     """The texts of a pass and how much each counts.
 
     Some of those that were easier than the mean of their kind (notes and transcripts; moments, talks, what
-    cannot be scored) sit it out; the easy ones that stay count for them. All take part in the first pass,
-    which knows nothing of them, and in the last. Source: Qin et al. 2024, "InfoBatch: Lossless Training
+    cannot be scored) sit it out; the easy ones that stay count for them. All take part in the passes before
+    `rest_from` (the first knows nothing of them) and in the last. Source: Qin et al. 2024, "InfoBatch: Lossless Training
     Speed Up by Unbiased Dynamic Data Pruning".
     """
-    rest = recipe.rest if epoch < recipe.epochs else 0.0
+    rest = recipe.rest if recipe.rest_from <= epoch < recipe.epochs else 0.0
     kinds: dict[Any, list[float]] = {}
     for i in items:
         if i["id"] in hard:

@@ -4,7 +4,8 @@
 
 A pair is a text and its neighbour. What must hold depends on its type: the same band (a courtesy, an
 outcome, a name was added), another band (who asked changed, the need was taken away), a lower balance,
-no behaviour of a side, or not scorable. No pair is trained on. Gates: `EXPECTATIONS`.
+no behaviour of a side, or not scorable. No pair is trained on. Gates: `EXPECTATIONS`. Pairs of type
+`names` tell where the names in each text are usual, so that a shift can be told per group.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from scorer.codebook import load_codebook
 from scorer.conversation import Conversation
@@ -120,6 +123,25 @@ class Row:
         return self.passed >= self.gate and within
 
 
+@dataclass(frozen=True, slots=True)
+class NameShift:
+    """What names of a group do to p_customer_centred, against names of `USUAL` in the same text.
+
+    shift: mean signed change, with its 95% interval (normal); flips: share with another band.
+    """
+
+    names: str
+    n: int
+    shift: float
+    interval: tuple[float, float]
+    flips: float
+
+
+Read = tuple[dict[str, Any], Verdict, Verdict]
+USUAL = {"dutch", "flemish", "english"}
+MIN_NAMES = 10  # pairs of a group
+
+
 def conversation_of(pair: dict[str, Any], side: str) -> Conversation:
     """The text a or b of a pair; lines `R: …` and `C: …` are turns."""
     text = pair[side]
@@ -134,22 +156,53 @@ def conversation_of(pair: dict[str, Any], side: str) -> Conversation:
     return Conversation.from_dict({"id": id, "kind": "transcript", "turns": turns})
 
 
-def run(pairs: Iterable[dict[str, Any]], scorer: Scorer) -> list[Row]:
+def read(pairs: Iterable[dict[str, Any]], scorer: Scorer) -> list[Read]:
+    """Every pair with the verdicts on its two texts."""
+    return [
+        (p, scorer.score(conversation_of(p, "a")), scorer.score(conversation_of(p, "b")))
+        for p in pairs
+    ]
+
+
+def rows_of(found: Sequence[Read]) -> list[Row]:
     """Pass rates per type and language."""
-    groups: dict[tuple[str, str], list[tuple[dict[str, Any], Verdict, Verdict]]] = defaultdict(list)
-    for pair in pairs:
-        a, b = (scorer.score(conversation_of(pair, side)) for side in "ab")
+    groups: dict[tuple[str, str], list[Read]] = defaultdict(list)
+    for pair, a, b in found:
         groups[pair["type"], pair["language"]].append((pair, a, b))
-    rows = []
-    for type in EXPECTATIONS:
-        for language in ("nl", "en", "mixed"):
-            found = groups.get((type, language))
-            if found:
-                rows.append(_row(type, language, found))
-    return rows
+    return [
+        _row(type, language, groups[type, language])
+        for type in EXPECTATIONS
+        for language in ("nl", "en", "mixed")
+        if (type, language) in groups
+    ]
 
 
-def _row(type: str, language: str, found: Sequence[tuple[dict[str, Any], Verdict, Verdict]]) -> Row:
+def shifts_of(found: Sequence[Read]) -> list[NameShift]:
+    """Per group of names, from pairs of which one text has only names of `USUAL`; small ones together."""
+    groups: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    for pair, a, b in found:
+        names = [set(pair.get(f"names_{side}", ())) for side in "ab"]
+        p_a, p_b = a.p_customer_centred, b.p_customer_centred
+        if p_a is None or p_b is None or sum(bool(n) and n <= USUAL for n in names) != 1:
+            continue
+        other, sign = (names[1], 1) if names[0] <= USUAL else (names[0], -1)
+        for group in sorted(other - USUAL):
+            groups[group].append((sign * (p_b - p_a), a.band != b.band))
+    small = [g for g, moved in groups.items() if len(moved) < MIN_NAMES]
+    several = [m for g in small for m in groups.pop(g)]
+    told = sorted(groups.items(), key=lambda row: -len(row[1]))
+    return [_shift(g, m) for g, m in [*told, ("others", several)] if m]
+
+
+def _shift(group: str, moved: Sequence[tuple[float, bool]]) -> NameShift:
+    by = np.array([m for m, _ in moved])
+    half = 1.96 * float(by.std(ddof=1)) / np.sqrt(len(by)) if len(by) > 1 else 1.0
+    mean = float(by.mean())
+    flips = float(np.mean([flip for _, flip in moved]))
+    return NameShift(group, len(by), mean, (mean - half, mean + half), flips)
+
+
+def _row(type: str, language: str, found: Sequence[Read]) -> Row:
     expected, n = EXPECTATIONS[type], len(found)
     shown = [
         (code in _present(b)) == wanted
@@ -209,17 +262,19 @@ def main() -> None:
     )
     args = parser.parse_args()
     scorer = load(args.bundle)
-    rows = run(load_items(args.pairs), scorer)
+    found = read(load_items(args.pairs), scorer)
+    rows, shifts = rows_of(found), shifts_of(found)
     for r in rows:
         print(
             f"{'ok   ' if r.ok else 'BELOW'} {r.type:18} {r.language:5} n {r.n:3} {r.what:30}"
             f" {r.passed:.2f} (gate {r.gate:.2f}); right band a {r.gold_a:.2f}, b {r.gold_b:.2f}"
         )
+    for s in shifts:
+        print(f"names: {s.names:14} n {s.n:3} shift {s.shift:+.3f} flips {s.flips:.2f}")
     if args.json:
-        fields = Row.__slots__
-        table = [{f: getattr(r, f) for f in fields} | {"ok": r.ok} for r in rows]
-        found = {"model": scorer.model, "rows": table}
-        args.json.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+        table = [asdict(r) | {"ok": r.ok} for r in rows]
+        told = {"model": scorer.model, "rows": table, "names": [asdict(s) for s in shifts]}
+        args.json.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
     sys.exit(int(not args.report and not all(r.ok for r in rows)))
 
 

@@ -125,7 +125,8 @@ def steps(config: Config) -> Iterator[dict[str, Any]]:
         command = ["training.pairs", config.bundle, "--report", "--json", found]
         yield _step("pairs", [hashes, pairs, _module("pairs")], [found], command)
         told = [
-            Path("docs") / f"{n}.json" for n in ("peers", "transfer", "simulation", "precision")
+            Path("docs") / f"{n}.json"
+            for n in ("peers", "transfer", "simulation", "precision", "coverage")
         ]
         parts = [corpus.CORPUS / f"{n}.jsonl" for n in corpus.PARTS]
         cards_read = {hashes, found, *told, *read, *parts, _module("cards")}

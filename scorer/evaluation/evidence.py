@@ -1,7 +1,8 @@
 """Whether the evidence shown is the cause of the verdict: take it away, or keep nothing else.
 
 Comprehensiveness and sufficiency after DeYoung et al. 2020 (ERASER), on whole sentences; beside them the
-same with as many other sentences, drawn at random.
+same with as many other sentences, drawn at random. What is left of a text from which sentences are taken
+can read oddly, so the evidence is also replaced by sentences that tell of no conduct (`NEUTRAL`).
 """
 
 from __future__ import annotations
@@ -20,24 +21,36 @@ Place = tuple[int | None, int, int]  # turn, start, end
 
 
 WEAKER = 0.05  # by which the probability of the band must fall for a verdict to be weaker
+NEUTRAL = {
+    "note": {
+        "nl": ("Staat in de agenda.", "Het was in het kantoor op de eerste verdieping."),
+        "en": ("It is in the diary.", "It was in the office on the first floor."),
+    },
+    "transcript": {
+        "nl": ("Even kijken, ik heb het hier voor me.", "Ja, het is nu kwart over tien."),
+        "en": ("Let me see, I have it here in front of me.", "Yes, it is a quarter past ten now."),
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
     """What became of a verdict; p is the probability of the band named at first, in [0, 1].
 
-    p_without: the evidence taken away; p_only: nothing but the evidence kept; p_random: as many other
-    sentences of the rep taken away, None where there are not so many. nothing_left: the rep says nothing
-    but the evidence.
+    p_without: the evidence taken away; p_replaced: neutral sentences in its place; p_only: nothing but the
+    evidence kept; p_random: as many other sentences of the rep taken away, None where there are not so
+    many. nothing_left: the rep says nothing but the evidence.
     """
 
     sure: bool
     p: float
     p_without: float
+    p_replaced: float
     p_only: float
     p_random: float | None
     same_only: bool
     flips: bool
+    flips_replaced: bool
     nothing_left: bool
 
     @property
@@ -45,22 +58,29 @@ class Removal:
         """Whether the verdict does not stand as it was without its evidence."""
         return self.flips or self.p - self.p_without >= WEAKER
 
+    @property
+    def flips_or_weakens_replaced(self) -> bool:
+        """Whether it does not with neutral sentences in the place of its evidence."""
+        return self.flips_replaced or self.p - self.p_replaced >= WEAKER
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFigures:
     """Means over verdicts.
 
     flips_or_weakens: share in which, without the evidence, the band is another or its probability is
-    lower by `WEAKER`. nothing_left: share in which the rep says nothing but the evidence, which counts
-    as a flip. Figures where_compared, and comprehensiveness_random: over texts with as many other
+    lower by `WEAKER`; replaced: with neutral sentences in its place. nothing_left: share in which the rep
+    says nothing but the evidence, which counts as a flip. Figures where_compared, and comprehensiveness_random: over texts with as many other
     sentences of the rep as evidence. Higher is better, but for sufficiency, random and nothing_left.
     """
 
     n: int
     flips_or_weakens: float
     flips: float
+    flips_or_weakens_replaced: float
     kept_by_evidence_alone: float
     comprehensiveness: float
+    comprehensiveness_replaced: float
     sufficiency: float
     nothing_left: float
     n_compared: int
@@ -89,8 +109,10 @@ def _means(found: Sequence[Removal]) -> EvidenceFigures:
         n=len(found),
         flips_or_weakens=fmean(r.flips_or_weakens for r in found),
         flips=fmean(r.flips for r in found),
+        flips_or_weakens_replaced=fmean(r.flips_or_weakens_replaced for r in found),
         kept_by_evidence_alone=fmean(r.same_only for r in found),
         comprehensiveness=fmean(r.p - r.p_without for r in found),
+        comprehensiveness_replaced=fmean(r.p - r.p_replaced for r in found),
         sufficiency=fmean(r.p - r.p_only for r in found),
         nothing_left=fmean(r.nothing_left for r in found),
         n_compared=len(compared),
@@ -121,19 +143,22 @@ def removal(
     others = [p for p in every if p not in evidence]
     own = [p for p in others if in_note or conversation.turns[p[0] or 0].speaker == "rep"]
     without, only = (_score(scorer, conversation, kept) for kept in (others, evidence))
+    replaced = _score(scorer, conversation, every, neutral=evidence)
     p_random = None
     if len(own) >= len(evidence):
         drawn = rng.sample(own, len(evidence))
         p_random = _p(_score(scorer, conversation, [p for p in every if p not in drawn]), verdict)
     return Removal(
-        verdict.sure,
-        _p(verdict, verdict),
-        _p(without, verdict),
-        _p(only, verdict),
-        p_random,
-        only is not None and only.band == verdict.band,
-        without is None or without.band != verdict.band,
-        without is None,
+        sure=verdict.sure,
+        p=_p(verdict, verdict),
+        p_without=_p(without, verdict),
+        p_replaced=_p(replaced, verdict),
+        p_only=_p(only, verdict),
+        p_random=p_random,
+        same_only=only is not None and only.band == verdict.band,
+        flips=without is None or without.band != verdict.band,
+        flips_replaced=replaced is None or replaced.band != verdict.band,
+        nothing_left=without is None,
     )
 
 
@@ -148,16 +173,34 @@ def _p(verdict: Verdict | None, first: Verdict) -> float:
     return verdict.p_scorable * (verdict.band_probabilities[first.band] or 0.0)
 
 
-def _score(scorer: Scorer, conversation: Conversation, kept: Sequence[Place]) -> Verdict | None:
-    """The verdict on some sentences of a conversation; None when nothing is left to score."""
+def _score(
+    scorer: Scorer,
+    conversation: Conversation,
+    kept: Sequence[Place],
+    *,
+    neutral: Sequence[Place] = (),
+) -> Verdict | None:
+    """The verdict on some sentences of a conversation; None when nothing is left to score.
+
+    neutral: those of them in whose place a sentence without conduct stands.
+    """
+    words = {p: _words(conversation, p) for p in kept}
+    fill = NEUTRAL[conversation.kind]["en" if conversation.language == "en" else "nl"]
+    words |= {p: fill[n % len(fill)] for n, p in enumerate(neutral)}
     if conversation.kind == "note":
-        text = "\n".join((conversation.text or "")[start:end] for _, start, end in kept)
+        text = "\n".join(words.values())
         return scorer.score(replace(conversation, text=text)) if text.strip() else None
     turns = []
     for number, turn in enumerate(conversation.turns):
-        words = " ".join(turn.text[start:end] for t, start, end in kept if t == number)
-        if words.strip():
-            turns.append(replace(turn, text=words))
+        said = " ".join(w for (t, _, _), w in words.items() if t == number)
+        if said.strip():
+            turns.append(replace(turn, text=said))
     if not any(t.speaker == "rep" for t in turns):
         return None
     return scorer.score(replace(conversation, turns=tuple(turns)))
+
+
+def _words(conversation: Conversation, place: Place) -> str:
+    turn, start, end = place
+    whole = conversation.text if turn is None else conversation.turns[turn].text
+    return (whole or "")[start:end]

@@ -56,10 +56,14 @@ class Judged:
     @property
     def certainty(self) -> float:
         """The probability of the class that was named, in [0, 1]."""
+        return self.probability(self.named)
+
+    def probability(self, name: str) -> float:
+        """That of one of CLASSES, in [0, 1]; of a band 0 where the verdict says not scorable."""
         v = self.verdict
-        if not v.scorable or v.band is None:
+        if name == NOT_SCORABLE:
             return 1 - v.p_scorable
-        return v.p_scorable * (v.band_probabilities[v.band] or 0.0)
+        return v.p_scorable * (v.band_probabilities[name] or 0.0)
 
 
 def judged(
@@ -82,7 +86,8 @@ class Figures:
     Shares and F1 in [0, 1], higher is better, but for errors, risks and areas, where lower is. Lean and
     balance are measured where labels and verdict both say scorable. confusion: counts, rows true and
     columns named, in the order of `CLASSES`. kept_out: share of scorable texts that is not scored. ece:
-    of the class named; ece_debiased: less what chance alone gives. coverage_at_5: largest share of
+    of the class named; ece_debiased: less what chance alone gives; ece_classwise: mean over `CLASSES`, of
+    each class's own probability, where a verdict tells it. coverage_at_5: largest share of
     scorable verdicts, most certain first, of which at most 5% are in the wrong band (no threshold fixed
     beforehand: an upper bound).
     """
@@ -116,6 +121,7 @@ class Figures:
     evidence_code_f1: float | None = None
     ece: float | None = None
     ece_debiased: float | None = None
+    ece_classwise: float | None = None
     brier: float | None = None
     reliability: Sequence[Bin] = ()
     sure_coverage: float | None = None
@@ -254,6 +260,7 @@ def _probabilities(found: Sequence[Judged]) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ece": calibration_error(p, right),
         "ece_debiased": debiased_calibration_error(p, right),
+        "ece_classwise": _classwise(found),
         "brier": float(((p - right) ** 2).mean()),
     }
     kept = np.array([j.verdict.scorable for j in found], dtype=bool)
@@ -276,6 +283,18 @@ def _certainty(found: Sequence[Judged]) -> tuple[Floats, Floats]:
     """The probability of the class that was named, and whether it was right."""
     certainty = np.array([j.certainty for j in found])
     return certainty, np.array([float(j.named == j.gold_class) for j in found])
+
+
+def _classwise(found: Sequence[Judged]) -> float:
+    """Mean calibration error over classes (Kull et al. 2019); bands have one in scorable verdicts only."""
+    errors = []
+    for name in CLASSES:
+        told = found if name == NOT_SCORABLE else [j for j in found if j.verdict.scorable]
+        if told:
+            p = np.array([j.probability(name) for j in told])
+            true = np.array([float(j.gold_class == name) for j in told])
+            errors.append(calibration_error(p, true))
+    return float(np.mean(errors))
 
 
 def _lean_probabilities(found: Sequence[Judged]) -> dict[str, Any]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from scorer.codebook import SIDES, Behaviour, Codebook
 from scorer.errors import InputError
+from scorer.report.messages import MESSAGES, filled
 
 
 def overview(codebook: Codebook, lang: str) -> RenderableType:
@@ -21,11 +24,28 @@ def overview(codebook: Codebook, lang: str) -> RenderableType:
         table.add_row(t.id, t.name[lang], "context, never scored")
     for n in codebook.not_scorable:
         table.add_row(n.id, n.name[lang], "not scorable")
-    rule = [Text(f"{k}: {v}") for k, v in codebook.rule.text.items()]
+    rule = [Text(line) for line in rule_lines(codebook, lang, kind="transcript")]
     hint = Text(
         f"\nscorer codebook ID shows one; hard cases are H1 to H{len(codebook.hard_cases)}", "dim"
     )
-    return Group(table, Text("\nRule", style="bold"), *rule, hint)
+    return Group(table, Text(), *rule, hint)
+
+
+def rule_lines(codebook: Codebook, lang: str, *, kind: str) -> Iterable[str]:
+    """The rule in words; of the last third of a transcript too."""
+    m, rule = MESSAGES[lang], codebook.rule
+    yield filled(m, "rule", rule=rule.text["balance"], cap=rule.cap)
+    yield filled(
+        m, "rule_bounds", least=rule.scorable_from, most=rule.max_when_revenue,
+        enough=rule.min_when_customer_from, floor=rule.min_when_customer,
+    )  # fmt: skip
+    if kind == "transcript":
+        slight = ", ".join(codebook.behaviour(b).name[lang] for b in rule.not_substantive)
+        yield filled(
+            m, "rule_late", weight=rule.strong_revenue_weight, slight=slight,
+            most=rule.last_third_strong_revenue_max,
+            floor=rule.last_third_substantive_customer_min,
+        )  # fmt: skip
 
 
 def entry(codebook: Codebook, id: str, lang: str) -> RenderableType:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from scorer.codebook import Codebook
+from scorer.report.codebook_text import rule_lines
 from scorer.report.messages import MESSAGES, filled
 from scorer.report.rep_page import rep_counts, rep_headline
 from scorer.reps import RepView
@@ -149,7 +150,7 @@ def _account(
         yield table
     else:
         yield Text(m["no_behaviour"])
-    yield Text("\n" + "\n".join(_rule(codebook, lang, kind=verdict.kind)), style="dim")
+    yield Text("\n" + "\n".join(rule_lines(codebook, lang, kind=verdict.kind)), style="dim")
     if verdict.scorable:
         names = codebook.words.bands
         bands = ", ".join(
@@ -162,23 +163,6 @@ def _account(
     if scorable_from is not None:
         scorable += f" ({filled(m, 'asked_for', x=f'{scorable_from:.2f}')})"
     yield Text(filled(m, "p_scorable", x=scorable, model=verdict.model), style="dim")
-
-
-def _rule(codebook: Codebook, lang: str, *, kind: str) -> Iterable[str]:
-    """The rule in words; of the last third of a transcript too."""
-    m, rule = MESSAGES[lang], codebook.rule
-    yield filled(m, "rule", rule=rule.text["balance"], cap=rule.cap)
-    yield filled(
-        m, "rule_bounds", least=rule.scorable_from, most=rule.max_when_revenue,
-        enough=rule.min_when_customer_from, floor=rule.min_when_customer,
-    )  # fmt: skip
-    if kind == "transcript":
-        slight = ", ".join(codebook.behaviour(b).name[lang] for b in rule.not_substantive)
-        yield filled(
-            m, "rule_late", weight=rule.strong_revenue_weight, slight=slight,
-            most=rule.last_third_strong_revenue_max,
-            floor=rule.last_third_substantive_customer_min,
-        )  # fmt: skip
 
 
 def rep_block(view: RepView, codebook: Codebook, lang: str) -> RenderableType:

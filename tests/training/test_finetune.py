@@ -13,8 +13,8 @@ ITEMS = [
 HARD = {f"a-{n}": 0.1 * (1 + n % 2) if n < 320 else 5.0 for n in range(399)}  # the last is new
 
 
-def awake(epoch: int, hard=HARD, rest=0.5) -> dict[str, float]:
-    return _awake(ITEMS, hard, Recipe(epochs=6, rest=rest), epoch)
+def awake(epoch: int, hard=HARD, rest=0.5, **settings) -> dict[str, float]:
+    return _awake(ITEMS, hard, Recipe(epochs=6, rest=rest, **settings), epoch)
 
 
 def test_easy_texts_sit_out_by_chance_hard_and_new_ones_never():
@@ -45,6 +45,16 @@ def test_all_take_part_while_nothing_is_known_and_in_the_last_pass():
     assert len(awake(3, rest=0.0)) == 400
 
 
+def test_the_first_passes_can_be_over_all():
+    assert [len(awake(n, rest_from=4)) == 400 for n in range(2, 7)] == [
+        True,
+        True,
+        False,
+        False,
+        True,
+    ]
+
+
 def test_a_joined_text_counts_as_its_parts():
     weight = {"a": 4.0, "b": 1.0}
     assert _weight("a", weight) == 4.0
@@ -59,6 +69,15 @@ def test_ids_that_cannot_tell_texts_apart_are_refused(ids):
         check_ids([{"id": i} for i in ids])
 
 
-def test_a_share_outside_0_to_1_is_refused():
-    with pytest.raises(ValueError, match="at least 0 and below 1"):
-        Recipe(rest=1.0)
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ({"rest": 1.0}, "at least 0 and below 1"),
+        ({"rest_from": 1}, "at least 2"),
+        ({"probe_share": 0.0}, "above 0"),
+        ({"probe_share": 1.5}, "at most 1"),
+    ],
+)
+def test_a_share_or_pass_that_cannot_be_is_refused(setting, said):
+    with pytest.raises(ValueError, match=said):
+        Recipe(**setting)
