@@ -160,6 +160,13 @@ def test_the_codebook_shows_every_kind_of_entry(id):
     assert id in done.stdout
 
 
+@pytest.mark.parametrize(("lang", "bound"), [("nl", "hoogstens 4"), ("en", "at most 4")])
+def test_the_codebook_tells_the_rule_with_its_bounds(lang, bound):
+    told = " ".join(run("codebook", "--lang", lang).stdout.split())
+    assert bound in told
+    assert "genuine_interest" in told
+
+
 def test_every_command_is_documented_in_the_readme():
     readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
     names = {c.name or c.callback.__name__ for c in cli.app.registered_commands}

@@ -304,14 +304,13 @@ def pairs_table() -> str:
 def names_table() -> str:
     """What names of a group do to P(customer-centred), from the file of `training.pairs`."""
     found = of_bundle("pairs", load_bundle().identity)
-    if found is None:
+    if found is None or "names" not in found:
         return NOT_YET
-    lines = ["| names | n | change of p (95%) | another band |", "|---|---|---|---|"]
-    for r in found["names"]:
-        low, high = r["interval"]
-        lines.append(
-            f"| {r['names']} | {r['n']} | {r['shift']:+.3f} ({low:+.3f} to {high:+.3f}) | {r['flips']:.2f} |"
-        )
+    lines = ["| names | n | change of p | another band | met |", "|---|---|---|---|---|"]
+    lines += [
+        f"| {r['names']} | {r['n']} | {r['shift']:+.3f} | {r['flips']} | {'yes' if r['ok'] else 'no'} |"
+        for r in found["names"]
+    ]
     return "\n".join(lines)
 
 
@@ -321,15 +320,17 @@ def coverage_table() -> str:
     if found is None:
         return NOT_YET
     lines = [
-        "| a rep is | n | readings | method | coverage | least tenth | width | RMSE | bias |",
-        "|---" * 9 + "|",
+        "| a rep is | n | readings | method | coverage (95%) | width | RMSE | bias | figure shown | its coverage |",
+        "|---" * 10 + "|",
     ]
-    lines += [
-        f"| one of {r['n_voices']} {r['rep']}s | {r['n']} | {r['readings']} | {r['method']} |"
-        f" {r['coverage']:.3f} | {r['least_coverage']:.2f} | {r['width']:.2f} | {r['rmse']:.3f} |"
-        f" {r['bias']:+.3f} |"
-        for r in found["rows"]
-    ]
+    for r in found["rows"]:
+        low, high = r["interval"]
+        cells = [
+            f"one of {r['n_voices']} {r['rep']}s", r["n"], r["readings"], r["method"],
+            f"{r['coverage']:.2f} ({low:.2f}–{high:.2f})", f"{r['width']:.2f}", f"{r['rmse']:.3f}",
+            f"{r['bias']:+.3f}", shown(r["shown"]), shown(r["coverage_shown"]),
+        ]  # fmt: skip
+        lines.append("| " + " | ".join(map(str, cells)) + " |")
     return "\n".join(lines)
 
 

@@ -87,7 +87,7 @@ class Recipe:
     rest: float = 0.0  # chance of an easy text to sit out a pass, see `_awake`
     rest_from: int = 2  # first pass that texts may sit out
     probe_passes: int = 30  # of the head alone, before
-    probe_share: float = 1.0  # of the texts, that they go over
+    probe_share: float = 1.0  # of the texts, for them and for the head's centre and spread
     seed: int = 7
 
     def __post_init__(self) -> None:
@@ -95,6 +95,10 @@ class Recipe:
             raise ValueError(f"rest is at least 0 and below 1, not {self.rest}")
         if self.rest_from < 2:
             raise ValueError(f"rest_from is at least 2, not {self.rest_from}: see `_awake`")
+        if self.rest and self.rest_from >= self.epochs > 0:
+            raise ValueError(
+                f"no pass of {self.epochs} rests from {self.rest_from} on: rest is 0 then"
+            )
         if not 0 < self.probe_share <= 1:
             raise ValueError(f"probe_share is above 0 and at most 1, not {self.probe_share}")
         if self.ends_with not in ("best", "mean"):
@@ -198,9 +202,10 @@ def finetune(
         if start:
             network.load_state_dict(thinned(weights_of(start), recipe.layers))
         else:
-            some = random.Random(recipe.seed).sample(
-                train, math.ceil(recipe.probe_share * len(train))
-            )
+            some = train
+            if recipe.probe_share < 1:
+                n = math.ceil(recipe.probe_share * len(train))
+                some = random.Random(recipe.seed).sample(train, n)
             _probe(network, some, recipe, codebook)
         mean.restart()
         measures = history_of(predict(dev, predictor, codebook), codebook)

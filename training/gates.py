@@ -125,8 +125,9 @@ def gates_beside(identity: str) -> Iterator[Gate]:
 
 
 def of_bundle(name: str, identity: str) -> dict[str, Any] | None:
-    """A file of figures in `docs/`; None where it was made with another bundle."""
-    found: dict[str, Any] = json.loads((DOCS / f"{name}.json").read_text("utf-8"))
+    """A file of figures in `docs/`; None where there is none, or it was made with another bundle."""
+    path = DOCS / f"{name}.json"
+    found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     return found if found.get("model") == identity else None
 
 

@@ -68,7 +68,7 @@ def raw_share(expected: Floats) -> Result:
 
 def mean_probability(expected: Floats) -> Result:
     """Mean expected value with the error it would have were each value independent and calibrated."""
-    return _around(
+    return around(
         float(expected.mean()), float((expected * (1 - expected)).sum()) / len(expected) ** 2
     )
 
@@ -83,7 +83,7 @@ def adjusted_count(expected: Floats, gold: Gold) -> Result:
         + share**2 * gold.sensitivity * (1 - gold.sensitivity) / gold.n_customer
         + (1 - share) ** 2 * gold.specificity * (1 - gold.specificity) / gold.n_revenue
     ) / slope**2
-    return _around(share, variance)
+    return around(share, variance)
 
 
 def emq(expected: Floats, gold: Gold) -> Result:
@@ -115,7 +115,7 @@ def ppi_plus(unread: Floats, read: Floats, values: Floats, *, student: bool) -> 
     share = weight * float(unread.mean()) + float(rest.mean())
     variance = weight**2 * float(unread.var(ddof=1)) / n + float(rest.var(ddof=1)) / m
     factor = float(t.ppf((1 + LEVEL) / 2, m - 1)) / Z if student else 1.0
-    return _around(share, variance * factor**2)
+    return around(share, variance * factor**2)
 
 
 def shrunk(results: Sequence[Result | None]) -> list[Result | None]:
@@ -134,11 +134,12 @@ def shrunk(results: Sequence[Result | None]) -> list[Result | None]:
             continue
         v = ((r.high - r.low) / (2 * Z)) ** 2
         keep = between / (between + v)
-        out.append(_around(keep * r.share + (1 - keep) * centre, keep * v))
+        out.append(around(keep * r.share + (1 - keep) * centre, keep * v))
     return out
 
 
-def _around(share: float, variance: float) -> Result:
+def around(share: float, variance: float) -> Result:
+    """A share with its interval by the normal distribution, kept in [0, 1]."""
     half = Z * float(np.sqrt(variance))
     low, high = np.clip([share - half, share + half], 0, 1)
     return Result(float(share), float(low), float(high))

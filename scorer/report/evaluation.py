@@ -30,7 +30,7 @@ ROWS = {
     "evidence_code_f1": "  with the same behaviour, F1",
     "ece": "calibration error",
     "ece_debiased": "  less what chance alone gives",
-    "ece_classwise": "  mean over classes",
+    "ece_classwise": "  the same per class, mean",
     "sure_coverage": "share that is sure",
     "sure_risk": "  of these in the wrong band",
     "coverage_at_5": "largest share with 5% in the wrong band",
@@ -39,10 +39,8 @@ ROWS = {
 EVIDENCE = {
     "n": "verdicts",
     "flips_or_weakens": "band flips or weakens without the evidence",
-    "flips_or_weakens_replaced": "the same with neutral sentences in its place",
     "kept_by_evidence_alone": "band is the same with the evidence alone",
     "comprehensiveness": "comprehensiveness",
-    "comprehensiveness_replaced": "  with neutral sentences in its place",
     "sufficiency": "sufficiency (lower is better)",
     "nothing_left": "share in which the rep says nothing else",
     "n_compared": "verdicts with as many other sentences of the rep",
@@ -50,6 +48,8 @@ EVIDENCE = {
     "kept_by_evidence_alone_where_compared": "  of these, the same with the evidence alone",
     "comprehensiveness_where_compared": "  comprehensiveness of the evidence",
     "comprehensiveness_random": "  of as many others, drawn at random",
+    "comprehensiveness_replaced": "  of the evidence, neutral sentences in its place",
+    "comprehensiveness_random_replaced": "  of the others, neutral sentences in their place",
 }
 
 
