@@ -180,9 +180,9 @@ def test_a_file_is_measured_and_bad_lines_are_named(tmp_path, fake_scorer):
     json.dumps(result.to_dict())
 
 
-def test_flemish_is_a_group_of_its_own(tmp_path, fake_scorer):
+def test_a_variety_is_a_group_of_its_own(tmp_path, fake_scorer):
     rows = [labelled(str(n), "omzet gevraagd", balance=2) for n in range(3)]
-    rows[1]["variety"], rows[2]["variety"] = "nl-BE", "nl-NL"
+    rows[1]["variety"], rows[2]["variety"] = "nl-BE", 7
     groups = evaluated([write(tmp_path / "own.jsonl", rows)], fake_scorer()).groups
     assert {name: g.figures.n for name, g in groups.items()} == {"all": 3, "nl note": 3, "nl-BE": 1}
 

@@ -32,7 +32,8 @@ HELD_OUT = ("dev", "test", "stress")
 SECOND_LANGUAGE = re.compile(
     r"non-native|niet moedertaal|moedertaal (?!nederlands)|second[- ]language|tweede taal"
     r"|native (?:polish|spanish|dutch|german|turkish|hindi|portuguese|chinese|arabic)"
-    r"|\((?:polish|dutch|german|turkish|indian|spanish)[^)]*native\)|niet-moedertaal|foreign",
+    r"|\((?:polish|dutch|german|turkish|indian|spanish)[^)]*native\)|niet-moedertaal|foreign"
+    r"|first language",
     re.IGNORECASE,
 )
 

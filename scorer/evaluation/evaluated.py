@@ -19,7 +19,7 @@ from scorer.scoring import Scorer
 class Evaluation:
     """Figures of one model on some labelled conversations.
 
-    groups: "all", "nl note", "en transcript", …, and "nl-BE" (Flemish, both channels); empty when nothing could be used.
+    groups: "all", "nl note", "en transcript", …, and each `variety` that lines name, both channels; empty when nothing could be used.
     evidence: of the "scorable" verdicts and of the "sure" ones.
     """
 
@@ -60,7 +60,8 @@ def evaluated(
             continue
         verdict = scorer.score(item.conversation)
         variety = item.conversation.extra.get("variety")
-        found.append(judged(item.gold, verdict, scorer.codebook, item.cluster, variety=variety))
+        told = variety if isinstance(variety, str) else None
+        found.append(judged(item.gold, verdict, scorer.codebook, item.cluster, variety=told))
         scored.append((item.conversation, verdict))
     return Evaluation(
         scorer.model,

@@ -1,4 +1,4 @@
-"""Figures in all, per language and channel, and of Flemish, with intervals over clusters."""
+"""Figures in all, per language and channel, and per variety of language, with intervals over clusters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ WITH_INTERVAL = (
     "not_scorable_precision", "kept_out", "behaviour_macro_f1", "evidence_f1", "evidence_code_f1",
     "ece_debiased", "sure_coverage", "sure_risk", "coverage_at_5",
 )  # fmt: skip
-FLEMISH = "nl-BE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +44,12 @@ class GroupFigures:
 
 
 def grouped(found: Sequence[Judged], codebook: Codebook) -> dict[str, GroupFigures]:
-    """Figures with 95% bootstrap intervals over clusters, for all, per language and kind, and Flemish."""
+    """Figures with 95% bootstrap intervals over clusters, for all, per language and kind, and variety."""
     parts: dict[str, list[Judged]] = {"all": list(found)}
     for j in found:
         parts.setdefault(f"{j.verdict.language} {j.verdict.kind}", []).append(j)
-    if flemish := [j for j in found if j.variety == FLEMISH]:
-        parts[FLEMISH] = flemish
+    for variety in sorted({j.variety for j in found if j.variety}):
+        parts[variety] = [j for j in found if j.variety == variety]
     return {name: with_intervals(part, codebook) for name, part in parts.items()}
 
 

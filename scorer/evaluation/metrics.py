@@ -46,7 +46,7 @@ class Judged:
     verdict: Verdict
     gold_class: str  # one of CLASSES
     cluster: str = ""
-    variety: str | None = None  # of its language, such as nl-BE
+    variety: str | None = None  # of its language: nl-BE, second language, …
 
     @property
     def named(self) -> str:
