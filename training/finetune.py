@@ -95,10 +95,6 @@ class Recipe:
             raise ValueError(f"rest is at least 0 and below 1, not {self.rest}")
         if self.rest_from < 2:
             raise ValueError(f"rest_from is at least 2, not {self.rest_from}: see `_awake`")
-        if self.rest and self.rest_from >= self.epochs > 0:
-            raise ValueError(
-                f"no pass of {self.epochs} rests from {self.rest_from} on: rest is 0 then"
-            )
         if not 0 < self.probe_share <= 1:
             raise ValueError(f"probe_share is above 0 and at most 1, not {self.probe_share}")
         if self.ends_with not in ("best", "mean"):

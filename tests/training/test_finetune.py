@@ -74,7 +74,6 @@ def test_ids_that_cannot_tell_texts_apart_are_refused(ids):
     [
         ({"rest": 1.0}, "at least 0 and below 1"),
         ({"rest_from": 1}, "at least 2"),
-        ({"rest": 0.5, "rest_from": 8}, "no pass of 8 rests"),
         ({"probe_share": 0.0}, "above 0"),
         ({"probe_share": 1.5}, "at most 1"),
     ],
