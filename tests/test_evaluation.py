@@ -215,6 +215,7 @@ def test_neutral_sentences_stand_where_the_evidence_stood(fake_scorer, monkeypat
     monkeypatch.setattr(type(scorer), "score", lambda self, c: read.append(c) or plain(self, c))
     evidence_tests(scored, scorer)
     said = [[t.text for t in c.turns] or c.text for c in read]
+    assert ["Hello.", "Any omzet for me?"] in said  # the evidence and the customer
     assert ["Morning.", "Hello.", NEUTRAL["transcript"]["en"][0]] in said
     assert [NEUTRAL["transcript"]["en"][0], "Hello.", "Any omzet for me?"] in said
     assert f"{NEUTRAL['note']['nl'][0]}\nlunch." in said

@@ -14,11 +14,13 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from scorer.codebook import load_codebook
+from scorer.conversation import KINDS
 from scorer.model.bundle import METRICS, PROVENANCE, default_path, load_bundle
 from scorer.report.charts import SIDE_COLOURS, SOFT
 from scorer.report.evaluation import EVIDENCE, shown
@@ -28,6 +30,7 @@ from training.probes import band_of
 
 ROOT = Path(__file__).parents[1]
 DEMO_LINES = 24
+YES_NO = {True: "yes", False: "no"}
 NOT_YET = "Not measured yet for this release (`docs/own-model.md`, last section)."
 COLUMNS = {
     "macro_f1": "bands + not scorable, macro-F1",
@@ -73,21 +76,27 @@ def main() -> None:
         PLOT.write_text(reliability_plot(metrics), "utf-8")
 
 
+def table_of(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table in Markdown."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(map(str, cells))} |" for cells in lines)
+
+
 def measures_table(metrics: dict[str, Any]) -> str:
     """The measures with intervals where there are some, and the baselines."""
     part = metrics.get("test", metrics)
-    lines = [f"Model `{load_bundle().identity.partition('@')[0]}`, {part['part']}.", ""]
-    lines += ["| | n | " + " | ".join(COLUMNS.values()) + " |", "|---" * (len(COLUMNS) + 2) + "|"]
+    rows: list[Sequence[object]] = []
     for name, row in part["groups"].items():
-        cells = [f"{name}", str(row["n"])]
+        cells = []
         for key in COLUMNS:
             interval = row.get("intervals", {}).get(key)
             span = f" ({interval[0]:.2f}–{interval[1]:.2f})" if interval and row["n"] >= 20 else ""
             cells.append(shown(row.get(key)) + span)
-        lines.append("| " + " | ".join(cells) + " |")
+        rows.append((name, row["n"], *cells))
     for name, value in part.get("baselines", {}).items():
-        lines.append(f"| *{name} alone* | | {value:.2f} | | | | |")
-    return "\n".join(lines)
+        rows.append((f"*{name} alone*", "", f"{value:.2f}", *[""] * (len(COLUMNS) - 1)))
+    head = f"Model `{load_bundle().identity.partition('@')[0]}`, {part['part']}."
+    return f"{head}\n\n{table_of(('', 'n', *COLUMNS.values()), rows)}"
 
 
 def training_lines(folder: Path) -> str:
@@ -109,24 +118,18 @@ def training_lines(folder: Path) -> str:
 
 def counts_table() -> str:
     """What the corpus holds, per part."""
-    lines = [
-        "| part | writers | nl | en | mixed | notes | transcripts | customer | mixed band | revenue | not scorable | only spans |"
-    ]
-    lines.append("|---" * 12 + "|")
+    bands = ("customer", "mixed", "revenue", "not scorable", "only spans")
+    rows = []
     for part, items in load_parts(ROOT / CORPUS).items():
         language, kind = (Counter(i[k] for i in items) for k in ("language", "kind"))
         band = Counter("only spans" if is_moment(i) else band_of(i) for i in items)
-        cells = [
-            part,
-            len({i["writer"] for i in items}),
-            language["nl"],
-            language["en"],
-            language["mixed"],
-        ]
-        cells += [kind["note"], kind["transcript"]]
-        cells += [band[b] for b in ("customer", "mixed", "revenue", "not scorable", "only spans")]
-        lines.append("| " + " | ".join(map(str, cells)) + " |")
-    return "\n".join(lines)
+        rows.append((
+            part, len({i["writer"] for i in items}),
+            *(language[n] for n in ("nl", "en", "mixed")),
+            *(kind[n] for n in KINDS), *(band[b] for b in bands),
+        ))  # fmt: skip
+    heads = ("part", "writers", "nl", "en", "mixed", "notes", "transcripts")
+    return table_of((*heads, "customer", "mixed band", *bands[2:]), rows)
 
 
 def simulation_table() -> str:
@@ -135,31 +138,23 @@ def simulation_table() -> str:
     rows = json.loads(path.read_text("utf-8"))
     columns = ("coverage", "coverage_under_read", "width", "rmse", "bias", "bias_under_read")
     names = ("coverage", "of under-read", "width", "RMSE", "bias", "of under-read")
-    lines = [
-        "| noise | n | readings | method | " + " | ".join(names) + " |",
-        "|---" * (4 + len(columns)) + "|",
-    ]
-    for r in rows:
-        figures = (
-            f"{r[c]:+.3f}" if c.startswith("bias") else f"{r[c]:.{2 if c == 'width' else 3}f}"
-            for c in columns
-        )
-        lines.append(
-            f"| {r['noise']} | {r['n']} | {r['reviews']} | {r['method']} | {' | '.join(figures)} |"
-        )
-    return "\n".join(lines)
+    style = {"width": ".2f", "bias": "+.3f", "bias_under_read": "+.3f"}
+    return table_of(("noise", "n", "readings", "method", *names), (
+        (r["noise"], r["n"], r["reviews"], r["method"],
+         *(format(r[c], style.get(c, ".3f")) for c in columns))
+        for r in rows
+    ))  # fmt: skip
 
 
 def gates_table(metrics: dict[str, Any]) -> str:
     """The bars of a release (`training.gates`)."""
     if "test" not in metrics:
         return NOT_YET
-    lines = ["| | bar | measured | met |", "|---|---|---|---|"]
-    for g in [*gates(metrics["test"]), *gates_beside(load_bundle().identity)]:
-        bound = "≥" if g.at_least else "≤"
-        value = "–" if g.value is None else f"{g.value:.3f}"
-        lines.append(f"| {g.name} | {bound} {g.bar:.2f} | {value} | {'yes' if g.met else 'no'} |")
-    return "\n".join(lines)
+    return table_of(("", "bar", "measured", "met"), (
+        (g.name, f"{'≥' if g.at_least else '≤'} {g.bar:.2f}",
+         "–" if g.value is None else f"{g.value:.3f}", YES_NO[g.met])
+        for g in [*gates(metrics["test"]), *gates_beside(load_bundle().identity)]
+    ))  # fmt: skip
 
 
 def behaviours_table(metrics: dict[str, Any]) -> str:
@@ -168,11 +163,10 @@ def behaviours_table(metrics: dict[str, Any]) -> str:
         return NOT_YET
     shown_groups = metrics["test"]["groups"]
     names = [n for n in ("all", *GROUPS) if n in shown_groups]
-    lines = ["| | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
-    for b in load_codebook().behaviours:
-        cells = (shown(shown_groups[n]["behaviour_f1"][b.id]) for n in names)
-        lines.append(f"| {b.name['en']} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+    return table_of(("", *names), (
+        (b.name["en"], *(shown(shown_groups[n]["behaviour_f1"][b.id]) for n in names))
+        for b in load_codebook().behaviours
+    ))  # fmt: skip
 
 
 def evidence_table(metrics: dict[str, Any]) -> str:
@@ -180,24 +174,24 @@ def evidence_table(metrics: dict[str, Any]) -> str:
     if "test" not in metrics:
         return NOT_YET
     found = metrics["test"]["evidence"]
-    lines = ["| | " + " | ".join(found) + " |", "|---" * (len(found) + 1) + "|"]
-    for key, name in EVIDENCE.items():
-        cells = (shown(r.get(key)) or "–" for r in found.values())
-        lines.append(f"| {name.strip()} | {' | '.join(cells)} |")
+    table = table_of(("", *found), (
+        (name.strip(), *(shown(r.get(key)) or "–" for r in found.values()))
+        for key, name in EVIDENCE.items()
+    ))  # fmt: skip
     every = metrics["test"]["groups"]["all"]
     places, codes = (shown(every[key]) for key in ("evidence_f1", "evidence_code_f1"))
     told = f"Against the readers' spans, F1: {places}; with the same behaviour: {codes}."
-    return "\n".join([*lines, "", told])
+    return f"{table}\n\n{told}"
 
 
 def shortcuts_table(metrics: dict[str, Any]) -> str:
     """Whether the verdicts go by length, courtesy, outcome or amounts."""
     if "shortcuts" not in metrics.get("test", {}):
         return NOT_YET
-    lines = ["| | labels | verdicts |", "|---|---|---|"]
-    for name, row in metrics["test"]["shortcuts"].items():
-        lines.append(f"| {name} | {row['labels']:.2f} | {row['verdicts']:.2f} |")
-    return "\n".join(lines)
+    return table_of(("", "labels", "verdicts"), (
+        (name, f"{row['labels']:.2f}", f"{row['verdicts']:.2f}")
+        for name, row in metrics["test"]["shortcuts"].items()
+    ))  # fmt: skip
 
 
 def precision_table() -> str:
@@ -205,16 +199,12 @@ def precision_table() -> str:
     found = of_bundle("precision", load_bundle().identity)
     if found is None:
         return NOT_YET
-    lines = [
-        "| | bands + not scorable, macro-F1 | behaviours, macro-F1 | ms a text | MB |",
-        "|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {r['name']} | {r['macro_f1']:.4f} | {r['behaviour_macro_f1']:.4f}"
-        f" | {r['milliseconds']:.1f} | {r['megabytes']:.0f} |"
+    heads = ("", "bands + not scorable, macro-F1", "behaviours, macro-F1", "ms a text", "MB")
+    return table_of(heads, (
+        (r["name"], f"{r['macro_f1']:.4f}", f"{r['behaviour_macro_f1']:.4f}",
+         f"{r['milliseconds']:.1f}", f"{r['megabytes']:.0f}")
         for r in found["rows"]
-    ]
-    return "\n".join(lines)
+    ))  # fmt: skip
 
 
 def transfer_table() -> str:
@@ -222,10 +212,7 @@ def transfer_table() -> str:
     found = of_bundle("transfer", load_bundle().identity)
     if found is None:
         return NOT_YET
-    lines = [
-        "| | n | by the act, AUC (95%) | by the verdict | by length |",
-        "|---|---|---|---|---|",
-    ]
+    rows = []
     for name, row in found.items():
         for what, cell in row.items() if isinstance(row, dict) else ():
             if isinstance(cell, dict) and "n" in cell:
@@ -233,8 +220,8 @@ def transfer_table() -> str:
                 aucs = (
                     f"{c['auc']:.2f} ({'–'.join(f'{x:.2f}' for x in c['interval'])})" for c in told
                 )
-                lines.append(f"| {name}, {what} | {cell['n']} | {' | '.join(aucs)} |")
-    return "\n".join(lines)
+                rows.append((f"{name}, {what}", cell["n"], *aucs))
+    return table_of(("", "n", "by the act, AUC (95%)", "by the verdict", "by length"), rows)
 
 
 def reliability_plot(metrics: dict[str, Any]) -> str:
@@ -269,17 +256,11 @@ def peers_table() -> str:
     if found is None:
         return NOT_YET
     names = list(found["peers"][0]["groups"])
-    lines = [
-        "| | all | " + " | ".join(names) + " | ms a text | MB |",
-        "|---" * (len(names) + 4) + "|",
-    ]
-    for p in found["peers"]:
-        cells = " | ".join(f"{p['groups'][n]:.2f}" for n in names)
-        size = f"{p['megabytes']:.0f}" if p["megabytes"] else ""
-        lines.append(
-            f"| {p['name']} | {p['all']:.2f} | {cells} | {p['milliseconds']:.1f} | {size} |"
-        )
-    return "\n".join(lines)
+    return table_of(("", "all", *names, "ms a text", "MB"), (
+        (p["name"], f"{p['all']:.2f}", *(f"{p['groups'][n]:.2f}" for n in names),
+         f"{p['milliseconds']:.1f}", f"{p['megabytes']:.0f}" if p["megabytes"] else "")
+        for p in found["peers"]
+    ))  # fmt: skip
 
 
 def pairs_table() -> str:
@@ -287,31 +268,24 @@ def pairs_table() -> str:
     found = of_bundle("pairs", load_bundle().identity)
     if found is None:
         return NOT_YET
-    lines = [
-        "| type | language | n | must hold | does | gate | met | behaviours as told | change of p |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {r['type']} | {r['language']} | {r['n']} | {r['what']} | {r['passed']:.2f} |"
-        f" {r['gate']:.2f} | {'yes' if r['ok'] else 'no'} |"
-        f" {'' if r['shown'] is None else format(r['shown'], '.2f')} |"
-        f" {r['delta']:.2f} ({r['shift']:+.2f}) |"
+    heads = ("type", "language", "n", "must hold", "does", "gate", "met", "behaviours as told",
+             "change of p")  # fmt: skip
+    return table_of(heads, (
+        (r["type"], r["language"], r["n"], r["what"], f"{r['passed']:.2f}", f"{r['gate']:.2f}",
+         YES_NO[r["ok"]], shown(r["shown"]), f"{r['delta']:.2f} ({r['shift']:+.2f})")
         for r in found["rows"]
-    ]
-    return "\n".join(lines)
+    ))  # fmt: skip
 
 
 def names_table() -> str:
     """What names of a group do to P(customer-centred), from the file of `training.pairs`."""
     found = of_bundle("pairs", load_bundle().identity)
-    if found is None or "names" not in found:
+    if found is None:
         return NOT_YET
-    lines = ["| names | n | change of p | another band | met |", "|---|---|---|---|---|"]
-    lines += [
-        f"| {r['names']} | {r['n']} | {r['shift']:+.3f} | {r['flips']} | {'yes' if r['ok'] else 'no'} |"
+    return table_of(("names", "n", "change of p", "another band", "met"), (
+        (r["names"], r["n"], f"{r['shift']:+.3f}", r["flips"], YES_NO[r["ok"]])
         for r in found["names"]
-    ]
-    return "\n".join(lines)
+    ))  # fmt: skip
 
 
 def coverage_table() -> str:
@@ -319,19 +293,15 @@ def coverage_table() -> str:
     found = of_bundle("coverage", load_bundle().identity)
     if found is None:
         return NOT_YET
-    lines = [
-        "| a rep is | n | readings | method | coverage (95%) | width | RMSE | bias | figure shown | its coverage |",
-        "|---" * 10 + "|",
-    ]
-    for r in found["rows"]:
-        low, high = r["interval"]
-        cells = [
-            f"one of {r['n_voices']} {r['rep']}s", r["n"], r["readings"], r["method"],
-            f"{r['coverage']:.2f} ({low:.2f}–{high:.2f})", f"{r['width']:.2f}", f"{r['rmse']:.3f}",
-            f"{r['bias']:+.3f}", shown(r["shown"]), shown(r["coverage_shown"]),
-        ]  # fmt: skip
-        lines.append("| " + " | ".join(map(str, cells)) + " |")
-    return "\n".join(lines)
+    heads = ("a rep is", "n", "readings", "method", "coverage (95%)", "width", "RMSE", "bias",
+             "figure shown", "its coverage")  # fmt: skip
+    return table_of(heads, (
+        (f"one of {r['n_voices']} {r['rep']}s", r["n"], r["readings"], r["method"],
+         f"{r['coverage']:.2f} ({'–'.join(f'{x:.2f}' for x in r['interval'])})",
+         f"{r['width']:.2f}", f"{r['rmse']:.3f}", f"{r['bias']:+.3f}", shown(r["shown"]),
+         shown(r["coverage_shown"]))
+        for r in found["rows"]
+    ))  # fmt: skip
 
 
 def agreement_table() -> str:
@@ -339,14 +309,13 @@ def agreement_table() -> str:
     from training.agreement import VOTES, agreement, load_votes
 
     found = agreement(load_votes(ROOT / VOTES))
-    lines = ["| label | doubly read | alpha | AC1 | kappa |", "|---|---|---|---|---|"]
-    for name, row in found.items():
-        cells = (
+    return table_of(("label", "doubly read", "alpha", "AC1", "kappa"), (
+        (name, row["n"], *(
             f"{row[k][0]:.2f} ({row[k][1]:.2f}–{row[k][2]:.2f})" if k in row else ""
             for k in ("alpha", "ac1", "kappa")
-        )
-        lines.append(f"| {name} | {row['n']} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+        ))
+        for name, row in found.items()
+    ))  # fmt: skip
 
 
 def probes_list() -> str:

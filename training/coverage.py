@@ -33,7 +33,7 @@ from scorer.evaluation.gold import Labelled
 from scorer.model.bundle import StyleModel, load_bundle
 from scorer.readers import Rejected
 from scorer.reps import gates
-from scorer.reps.estimates import RepEstimate, estimates, expected_value
+from scorer.reps.estimates import RepEstimate, estimates, expected_value, is_scorable
 from scorer.reps.measurement import logistic
 from scorer.reps.reviews import Consensus
 from scorer.reps.shares import BAND_VALUES
@@ -173,15 +173,10 @@ def mean_expected(verdicts: Sequence[Verdict]) -> Result:
 
 
 def is_shown(rep: Drawn, readings: Mapping[str, Consensus], known: RepEstimate) -> bool:
-    """Whether the gates let the figure stand, as on a page (`scorer.reps.view`)."""
-    n = sum(
-        s.verdict.scorable
-        and (s.conversation.id not in readings or readings[s.conversation.id].value is not None)
-        for s in rep.items
-    )
-    low, high = known.posterior.interval(gates.LEVEL)
+    """Whether the gates let the figure stand, as on a page."""
+    n = sum(is_scorable(s, readings) for s in rep.items)
     allowed = gates.shown(n, len(rep.items), known.n_random).display == "figure"
-    return allowed and known.agrees is not False and high - low <= gates.MAX_WIDTH
+    return allowed and known.why_not is None
 
 
 def coverage(

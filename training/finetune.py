@@ -285,9 +285,9 @@ def _awake(
     """The texts of a pass and how much each counts.
 
     Some of those that were easier than the mean of their kind (notes and transcripts; moments, talks, what
-    cannot be scored) sit it out; the easy ones that stay count for them. All take part in the passes before
-    `rest_from` (the first knows nothing of them) and in the last. Source: Qin et al. 2024, "InfoBatch: Lossless Training
-    Speed Up by Unbiased Dynamic Data Pruning".
+    cannot be scored) sit it out; the easy ones that stay count for them. All take part in the passes
+    before `rest_from` (the first knows nothing of them) and in the last. Source: Qin et al. 2024,
+    "InfoBatch: Lossless Training Speed Up by Unbiased Dynamic Data Pruning".
     """
     rest = recipe.rest if recipe.rest_from <= epoch < recipe.epochs else 0.0
     kinds: dict[Any, list[float]] = {}

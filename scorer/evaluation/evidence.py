@@ -40,8 +40,9 @@ class Removal:
 
     p_without: the evidence taken away; p_only: nothing but the evidence kept; p_random: as many other
     sentences of the rep taken away; p_replaced, p_random_replaced: neutral sentences in the place of the
-    one and the others. The last three are None where the rep says less besides. nothing_left: the rep says
-    nothing but the evidence.
+    one and the others. The last three are None where the rep says less besides. same_only: the band is the
+    same by the evidence alone; same_with_others: with the turns of customer and others left in too.
+    nothing_left: the rep says nothing but the evidence.
     """
 
     sure: bool
@@ -52,6 +53,7 @@ class Removal:
     p_replaced: float | None
     p_random_replaced: float | None
     same_only: bool
+    same_with_others: bool
     flips: bool
     nothing_left: bool
 
@@ -66,7 +68,8 @@ class EvidenceFigures:
     """Means over verdicts.
 
     flips_or_weakens: share in which, without the evidence, the band is another or its probability is
-    lower by `WEAKER`. nothing_left: share in which the rep says nothing but the evidence, which counts as
+    lower by `WEAKER`. kept_by_evidence_and_others: the turns of customer and others left in; in notes by
+    the evidence alone. nothing_left: share in which the rep says nothing but the evidence, which counts as
     a flip. Figures where_compared, of random sentences and with neutral ones in the place of either
     (replaced): over texts with as many other sentences of the rep as evidence. Higher is better, but for
     sufficiency, random and nothing_left.
@@ -76,6 +79,7 @@ class EvidenceFigures:
     flips_or_weakens: float
     flips: float
     kept_by_evidence_alone: float
+    kept_by_evidence_and_others: float
     comprehensiveness: float
     sufficiency: float
     nothing_left: float
@@ -108,6 +112,7 @@ def _means(found: Sequence[Removal]) -> EvidenceFigures:
         flips_or_weakens=fmean(r.flips_or_weakens for r in found),
         flips=fmean(r.flips for r in found),
         kept_by_evidence_alone=fmean(r.same_only for r in found),
+        kept_by_evidence_and_others=fmean(r.same_with_others for r in found),
         comprehensiveness=fmean(r.p - r.p_without for r in found),
         sufficiency=fmean(r.p - r.p_only for r in found),
         nothing_left=fmean(r.nothing_left for r in found),
@@ -146,6 +151,9 @@ def removal(
     others = [p for p in every if p not in evidence]
     own = [p for p in others if in_note or conversation.turns[p[0] or 0].speaker == "rep"]
     without, only = (_score(scorer, conversation, kept) for kept in (others, evidence))
+    with_others = only
+    if not in_note:
+        with_others = _score(scorer, conversation, [p for p in every if p not in own])
     p_random = p_replaced = p_random_replaced = None
     if len(own) >= len(evidence):
         drawn = rng.sample(own, len(evidence))
@@ -164,6 +172,7 @@ def removal(
         p_replaced=p_replaced,
         p_random_replaced=p_random_replaced,
         same_only=only is not None and only.band == verdict.band,
+        same_with_others=with_others is not None and with_others.band == verdict.band,
         flips=without is None or without.band != verdict.band,
         nothing_left=without is None,
     )

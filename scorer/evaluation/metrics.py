@@ -87,9 +87,9 @@ class Figures:
     balance are measured where labels and verdict both say scorable. confusion: counts, rows true and
     columns named, in the order of `CLASSES`. kept_out: share of scorable texts that is not scored. ece:
     of the class named; ece_debiased: less what chance alone gives; ece_classwise: the latter of
-    each class's own probability, mean over `CLASSES`, of bands in verdicts that say scorable. coverage_at_5: largest share of
-    scorable verdicts, most certain first, of which at most 5% are in the wrong band (no threshold fixed
-    beforehand: an upper bound).
+    each class's own probability, mean over `CLASSES`, of bands in verdicts that say scorable.
+    coverage_at_5: largest share of scorable verdicts, most certain first, of which at most 5% are in the
+    wrong band (no threshold fixed beforehand: an upper bound).
     """
 
     n: int

@@ -40,6 +40,7 @@ EVIDENCE = {
     "n": "verdicts",
     "flips_or_weakens": "band flips or weakens without the evidence",
     "kept_by_evidence_alone": "band is the same with the evidence alone",
+    "kept_by_evidence_and_others": "  with the turns of customer and others left in",
     "comprehensiveness": "comprehensiveness",
     "sufficiency": "sufficiency (lower is better)",
     "nothing_left": "share in which the rep says nothing else",

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scorer.model.bundle import StyleModel
-from scorer.reps.gates import CHECK_LEVEL, LEVEL
+from scorer.reps.gates import CHECK_LEVEL, LEVEL, MAX_WIDTH, Silence
 from scorer.reps.measurement import (
     LEVELS,
     TEAM_MEAN_SD,
@@ -57,6 +57,14 @@ class RepEstimate:
     check: Estimate | None
     agrees: bool | None
     by_key: Mapping[Key, tuple[float, float]]
+
+    @property
+    def why_not(self) -> Silence | None:
+        """Why no figure stands: the check contradicts it, or it is too vague; None where it does."""
+        low, high = self.posterior.interval(LEVEL)
+        if self.agrees is False:
+            return "check"
+        return "wide" if high - low > MAX_WIDTH else None
 
 
 def expected_value(verdict: Verdict) -> float:

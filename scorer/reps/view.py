@@ -210,17 +210,13 @@ def _view(
 
 def _kept(name: str, shown: gates.Shown, known: RepEstimate) -> gates.Shown:
     """A figure that is too vague, or that the independent check contradicts, is taken back."""
-    low, high = known.posterior.interval(gates.LEVEL)
-    if known.agrees is False and known.check is not None:
+    if known.why_not == "check":
         log.warning(
             "%s: figure hidden; the independent check lies outside the model's %.0f%% interval",
             name,
             100 * gates.CHECK_LEVEL,
         )
-        return gates.Shown("words", "check")
-    if high - low > gates.MAX_WIDTH:
-        return gates.Shown("words", "wide")
-    return shown
+    return gates.Shown("words", known.why_not) if known.why_not else shown
 
 
 def _words(known: RepEstimate | None, codebook: Codebook, lang: str) -> str:
