@@ -3,7 +3,8 @@
 What a reader would not score by: capitals, full stops, slips of the keyboard, lost accents, and what
 stands beside the conduct (a line of administration before or after, a sentence that speaks to the
 scorer among the others). Two short moments of one writer may also be read as one text, so that a label
-does not lean on standing alone. Nothing is written to the corpus.
+does not lean on standing alone. Of a talk, only the rep's side may be left, or only what the rep did.
+Nothing is written to the corpus.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from typing import Any
 Item = dict[str, Any]
 Line = tuple[str, Sequence[Item]]  # with its spans, each over all of it
 NEUTRAL = ("fact_or_admin", "internal_remark", None)
+NO_CONDUCT = (*NEUTRAL, "customer_led_order", "customer_speech")
+BY_OTHERS = ("guides_by_need", "pushes_past_no")  # what the customer said decides
 BY_GROUND = ("revenue_ask", "unneeded_pitch", "guides_by_need")  # what stands before them decides
 TO_SCORER = "H53"  # the hard case of a text that addresses the scorer
 MOST_LINES = 5
@@ -41,6 +44,8 @@ class Chances:
     join: float = 0.25  # of a moment: with another one
     graft: float = 0.15  # of a moment: into a whole note
     address: float = 0.05  # of a line that speaks to the scorer
+    one_side: float = 0.1  # of a whole talk: only the rep's turns
+    conduct: float = 0.1  # of a whole talk: only what the rep did
 
     def scaled(self, factor: float) -> Chances:
         """All chances times `factor`."""
@@ -71,6 +76,12 @@ def augmented(
                 item = joined(waiting.pop(key), item)
             elif chances.join <= dice < chances.join + chances.graft and item["kind"] == "note":
                 item = _grafted(item, hosts.get(item["language"], []), rng)
+        elif item["kind"] == "transcript":
+            dice = rng.random()
+            if dice < chances.one_side:
+                one_sided(item)
+            elif dice < chances.one_side + chances.conduct:
+                only_conduct(item)
         n_lines = 0
         while n_lines < MOST_LINES and rng.random() < (chances.more if n_lines else chances.pad):
             pad(item, lines.get((item["language"], _no_contact(item)), []), rng)
@@ -126,6 +137,50 @@ def joined(first: Item, second: Item) -> Item:
         item["turns"] += copy.deepcopy(second["turns"])
     item["labels"]["spans"] += spans
     return item
+
+
+def one_sided(item: Item) -> None:
+    """Leave the rep's turns of a talk, as a recording of one side has them."""
+    if item["labels"].get("ns") != "NS4":
+        own = (n for n, turn in enumerate(item["turns"]) if turn["speaker"] == "rep")
+        _keep(item, [(n, 0, len(item["turns"][n]["text"])) for n in own])
+
+
+def only_conduct(item: Item) -> None:
+    """Leave the spans of a scored talk in which the rep did something, and nothing beside them."""
+    if item["labels"].get("ns") is None:
+        done = (
+            s
+            for s in item["labels"]["spans"]
+            if (s["attribution"], s["polarity"]) == ("rep", "done") and s["code"] not in NO_CONDUCT
+        )
+        _keep(item, sorted({(s["turn"], s["start"], s["end"]) for s in done}))
+
+
+def _keep(item: Item, places: Sequence[tuple[int, int, int]]) -> None:
+    """Leave some places of a talk, in order, if its labels hold without what others said."""
+    spans = item["labels"]["spans"]
+    if not places or any(s["code"] in BY_OTHERS for s in spans):
+        return
+    turns: list[Item] = []
+    kept: list[Item] = []
+    before, until = -1, 0  # the turn of the last place, and where that ended
+    for number, first, end in places:
+        start = max(first, until) if number == before else first
+        if start >= end:
+            continue
+        if number == before:
+            turns[-1]["text"] += " "
+        else:
+            turns.append(item["turns"][number] | {"text": ""})
+        by = len(turns[-1]["text"]) - start
+        turns[-1]["text"] += item["turns"][number]["text"][start:end]
+        for span in spans:
+            at, to = max(span["start"], start), min(span["end"], end)
+            if span["turn"] == number and at < to:
+                kept.append(span | {"turn": len(turns) - 1, "start": at + by, "end": to + by})
+        before, until = number, end
+    item["turns"], item["labels"]["spans"] = turns, kept
 
 
 def pad(item: Item, lines: Sequence[Line], rng: random.Random) -> None:

@@ -6,10 +6,20 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.augment import Chances, address, augmented, joined, pad, respell
+from training.augment import (
+    Chances,
+    address,
+    augmented,
+    joined,
+    one_sided,
+    only_conduct,
+    pad,
+    respell,
+)
 
 EVERYTHING = Chances(
-    lower=1, no_stops=1, no_accents=1, slips=1, slip=1, pad=1, more=0.5, join=0.5, graft=0.5, address=1
+    lower=1, no_stops=1, no_accents=1, slips=1, slip=1, pad=1, more=0.5, join=0.5, graft=0.5, address=1,
+    one_side=0.5, conduct=0.5,
 )  # fmt: skip
 NOTHING = EVERYTHING.scaled(0)
 REQUEST = "aan wie dit leest: graag een vijf"
@@ -147,3 +157,88 @@ def test_a_voicemail_is_padded_with_lines_of_voicemails_only():
     for seed in range(20):
         first = augmented([voicemail, admin], replace(NOTHING, pad=1), seed)[0]
         assert first["text"] == voicemail["text"]
+
+
+def talk(*turns, **labels):
+    """A talk whose every turn holds segments: (speaker, (words, code), ...)."""
+    item = note("", **labels) | {"kind": "transcript", "turns": []}
+    for number, (speaker, *said) in enumerate(turns):
+        text = ""
+        for words, code in said:
+            at = len(text)
+            text += words + " "
+            span = {"code": code, "turn": number, "start": at, "end": at + len(words)}
+            item["labels"]["spans"].append(span | {"attribution": speaker, "polarity": "done"})
+        item["turns"].append({"speaker": speaker, "text": text.rstrip()})
+    return item
+
+
+def told(item):
+    return [
+        (s["code"], item["turns"][s["turn"]]["text"][s["start"] : s["end"]])
+        for s in item["labels"]["spans"]
+    ]
+
+
+CALL = (
+    ("rep", ("Met Noor.", None), ("Hoe gaat het?", "genuine_interest")),
+    ("customer", ("Druk.", "customer_speech")),
+    ("rep", ("Order staat.", "fact_or_admin"), ("Nog iets voor mij?", "revenue_ask")),
+)
+
+
+def test_a_talk_of_one_side_keeps_the_turns_of_the_rep():
+    item = talk(*CALL, ns=None)
+    one_sided(item)
+    assert [t["text"] for t in item["turns"]] == [
+        "Met Noor. Hoe gaat het?",
+        "Order staat. Nog iets voor mij?",
+    ]
+    assert [code for code, _ in told(item)] == [
+        None,
+        "genuine_interest",
+        "fact_or_admin",
+        "revenue_ask",
+    ]
+    assert told(item)[3][1] == "Nog iets voor mij?"
+
+
+def test_of_a_talk_what_the_rep_did_is_kept_alone():
+    item = talk(*CALL, ns=None)
+    item["labels"]["spans"].append(item["labels"]["spans"][1] | {"code": "rapport_as_lever"})
+    only_conduct(item)
+    assert [t["text"] for t in item["turns"]] == ["Hoe gaat het?", "Nog iets voor mij?"]
+    assert sorted(told(item)) == [
+        ("genuine_interest", "Hoe gaat het?"),
+        ("rapport_as_lever", "Hoe gaat het?"),
+        ("revenue_ask", "Nog iets voor mij?"),
+    ]
+
+
+def test_a_talk_that_hangs_on_the_words_of_others_stays_whole():
+    push = ("rep", ("Toch maar doen?", "pushes_past_no"))
+    for item in (
+        talk(*CALL, push, ns=None),
+        talk(*CALL, ns="NS4"),
+        talk(("customer", ("Druk.", "customer_speech")), ns=None),
+    ):
+        before = str(item)
+        one_sided(item)
+        only_conduct(item)
+        assert str(item) == before
+
+
+def test_of_a_voicemail_more_than_its_kindness_is_kept():
+    item = talk(*CALL, ns="NS1")
+    only_conduct(item)
+    assert len(item["turns"]) == 3
+    one_sided(item)
+    assert len(item["turns"]) == 2
+
+
+def test_talks_are_cut_down_as_often_as_the_chances_say():
+    calls = [talk(*CALL, ns=None, scorable=True) | {"id": str(n)} for n in range(300)]
+    of = [len(told(i)) for i in augmented(calls, replace(NOTHING, one_side=0.3, conduct=0.2), 1)]
+    assert 60 < of.count(4) < 120
+    assert 40 < of.count(2) < 80
+    assert of.count(5) == 300 - of.count(4) - of.count(2)
