@@ -36,7 +36,7 @@ class Example:
     reason: index in `REASONS`, or `UNKNOWN`.
     targets: shape (n_sentences, n_labels), the share of readers who saw each label, codebook order.
     rule_class: what the rule should find (`training.rule_loss`): 0 too little, a balance, or unknown.
-    lean: 1 where the talk served the customer, 0 where it served turnover, or `UNKNOWN`.
+    lean: the share of readers by whom the talk served the customer in the end, or `UNKNOWN`.
     """
 
     conversation: Conversation
@@ -47,7 +47,7 @@ class Example:
     writer: str
     labels: dict[str, Any]
     rule_class: int
-    lean: int
+    lean: float
 
 
 def load_items(paths: Iterable[Path]) -> list[dict[str, Any]]:
@@ -141,6 +141,7 @@ def reason_of(labels: dict[str, Any]) -> int:
     return REASONS.index(labels["ns"]) if labels["ns"] in REASONS else 0
 
 
-def lean_of(labels: dict[str, Any]) -> int:
-    """The label of the lean; moments have none."""
-    return {"customer": 1, "revenue": 0}.get(labels.get("lean") or "", UNKNOWN)
+def lean_of(labels: dict[str, Any]) -> float:
+    """The share of readers who lean to the customer; by the label where it is not told."""
+    told = {"customer": 1.0, "revenue": 0.0}.get(labels.get("lean") or "", UNKNOWN)
+    return float(labels.get("p_lean", told))

@@ -94,7 +94,7 @@ def _whole_terms(whole: Tensor, pieces: Sequence[Piece], weights: Weights) -> li
     classes = torch.tensor([_class(p) for p in pieces])
     middle = torch.tensor([p.example.labels.get("balance") == MIDDLE for p in pieces])
     lean = nn.functional.binary_cross_entropy_with_logits(
-        whole[:, LEAN], leans.clamp_min(0).float(), reduction="none"
+        whole[:, LEAN], leans.clamp_min(0), reduction="none"
     )
     return [
         (weights.reason * _entropy(whole[:, : len(REASONS)], reasons), reasons != UNKNOWN),

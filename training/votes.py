@@ -105,7 +105,7 @@ def with_votes(
 ) -> list[dict[str, Any]]:
     """Items whose spans weigh as much as the share of readers who gave them.
 
-    What only a minority saw is added as a span of its own, marked `minority`: it is learnt at its
+    `labels.p_lean` is the share of them by whom the talk served the customer. What only a minority saw is added as a span of its own, marked `minority`: it is learnt at its
     weight and counts nowhere else.
     """
     by_id: dict[str, list[dict[str, Any]]] = {}
@@ -137,7 +137,11 @@ def _weighed(item: dict[str, Any], votes: Sequence[dict[str, Any]]) -> dict[str,
             for code, share in shares.items()
             if code is not None and share > 0
         ]
-    return item | {"labels": item["labels"] | {"spans": spans}}
+    labels = item["labels"] | {"spans": spans}
+    leans = [vote["lean"] for vote in votes if vote["lean"]]
+    if labels.get("lean") and leans:
+        labels["p_lean"] = leans.count("customer") / len(leans)
+    return item | {"labels": labels}
 
 
 def _done_by_rep(segment: dict[str, Any]) -> bool:

@@ -11,10 +11,10 @@ from training.agreement import ac1, alpha, kappa
 from training.assemble import gold, without_overlap
 from training.augment import Chances, augmented
 from training.corpus import CORPUS, check, faults_of, import_labelled, load_parts
-from training.data import load_items, rule_class_of
+from training.data import UNKNOWN, lean_of, load_items, rule_class_of
 from training.overlap import common, crossing
 from training.probes import probes
-from training.votes import answers, segments_of, sheet, writers_vote
+from training.votes import answers, segments_of, sheet, with_votes, writers_vote
 
 NOTE = {
     "id": "w1-001", "kind": "note", "language": "nl", "text": "gevraagd hoe het ging\ndruk zei ze",
@@ -84,6 +84,19 @@ def test_a_sheet_shows_no_label_and_its_answers_become_votes():
     assert [s["codes"] for s in vote["segments"]] == [s["codes"] for s in own["segments"]]
     assert (vote["balance"], vote["lean"]) == (4, "customer")
     assert len(segments_of(NOTE)) == 2
+
+
+def test_where_readers_lean_apart_it_is_learnt_as_a_share():
+    def learnt(*readings):
+        lines = [f"w1-001 {whole} gi cs" for whole in readings]
+        votes = [v for line in lines for v in answers([line], {"w1-001": NOTE}, "r1")]
+        (item,) = with_votes([NOTE], [writers_vote(NOTE), *votes])
+        return lean_of(item["labels"])
+
+    assert learnt("b3r") == 0.5
+    assert learnt("b4c") == learnt() == learnt("NS3") == lean_of(NOTE["labels"]) == 1
+    assert learnt("b3r", "b2r") == pytest.approx(1 / 3)
+    assert lean_of({"spans": []}) == UNKNOWN
 
 
 @pytest.mark.parametrize(
