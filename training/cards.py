@@ -112,8 +112,11 @@ def training_lines(folder: Path) -> str:
             loss = f"{h['loss']:.2f}" if h["loss"] is not None else "–"
             lines.append(f"| {h['epoch']} | {loss} | {h['macro_f1']:.3f} | {h['lean_f1']:.3f} |")
         lines.append("")
-    note = "Epoch 0 is where a stage starts: in the first, the head alone on the untouched encoder."
-    return "\n".join([*lines, f"{note} Uncalibrated. `training/LOG.md` says which epoch ships."])
+    note = (
+        "Epoch 0 is where a stage starts: in the first, the head alone on the untouched encoder. "
+        "Uncalibrated. A stage that `ends_with mean` ends with the mean of its last two epochs."
+    )
+    return "\n".join([*lines, note])
 
 
 def counts_table() -> str:

@@ -78,7 +78,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "change_too_few": "Too few conversations in one of the two halves to speak of change.",
         "change_windows": "{from1} to {to1}: {low1} to {high1} ({n1} conversations). {from2} to {to2}: "
         "{low2} to {high2} ({n2} conversations).",
-        "change_team": "What moved the whole team (a campaign, a new model) is taken out first.",
+        "change_team": "What moved the whole team (a campaign, a season) is taken out first.",
         "change_hint_up": "An early sign upwards in the last weeks. A sign, no statement.",
         "change_hint_down": "An early sign downwards in the last weeks. A sign, no statement.",
         "how_change": "The halves of the period beside each other, {n} conversations and {m} random "
@@ -261,7 +261,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "spreken.",
         "change_windows": "{from1} t/m {to1}: {low1} tot {high1} ({n1} gesprekken). {from2} t/m {to2}: "
         "{low2} tot {high2} ({n2} gesprekken).",
-        "change_team": "Wat het hele team bewoog (een campagne, een nieuw model) is er eerst uit "
+        "change_team": "Wat het hele team bewoog (een campagne, een seizoen) is er eerst uit "
         "gehaald.",
         "change_hint_up": "Een vroeg teken omhoog in de laatste weken. Een teken, geen uitspraak.",
         "change_hint_down": "Een vroeg teken omlaag in de laatste weken. Een teken, geen uitspraak.",

@@ -48,8 +48,8 @@ def compare_channels(scored: Sequence[Scored], field: str) -> ChannelComparison:
     pairs = [(notes[key], calls[key]) for key in sorted(notes.keys() & calls.keys())]
     if not pairs:
         raise InputError(
-            f"no note and transcript with the same {field!r}: name the field that holds the call's "
-            "number in both exports, as in --pair call_id"
+            f"no note and transcript with the same {field!r}: name a field that both have, "
+            "`id` or in JSON lines one of your own that holds the call's number"
         )
     n = len(pairs)
     same = sum(a.verdict.band == b.verdict.band for a, b in pairs)
