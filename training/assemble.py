@@ -20,7 +20,16 @@ from statistics import median_low
 from typing import Any
 
 from scorer.codebook import Codebook, load_codebook
-from training.corpus import CORPUS, MOST_SHARED, VOICES, behaviours_of, faults_of, is_moment
+from training.corpus import (
+    CORPUS,
+    MOST_SHARED,
+    VOICES,
+    behaviours_of,
+    faults_of,
+    is_moment,
+    load_voices,
+    voice_key,
+)
 from training.data import load_items
 from training.overlap import common, crossing
 from training.votes import segments_of, writers_vote
@@ -141,7 +150,7 @@ def main() -> None:
     voices: dict[str, Item] = {}
     if args.add:
         parts = {p: load_items([args.out / f"{p}.jsonl"]) for p in parts}
-        voices = {v["voice"]: v for v in load_items([args.out / VOICES])}
+        voices = load_voices(args.out)
     originals = {}
     for item in load_items(args.items):
         if list(faults_of(item, codebook)):
@@ -162,8 +171,8 @@ def main() -> None:
         _write(args.out / "votes" / f"{writer}.jsonl", votes)
     if args.voices:
         raw = [v for path in sorted(args.voices.glob("*.jsonl")) for v in load_items([path])]
-        used = {i.get("voice") for items in kept.values() for i in items}
-        voices |= {v["voice"]: voice_of(v) for v in raw if v["voice"] in used}
+        used = {voice_key(i) for items in kept.values() for i in items}
+        voices |= {voice_key(v): voice_of(v) for v in raw if voice_key(v) in used}
         print(f"{_write(args.out / VOICES, voices.values())} voices")
 
 

@@ -164,7 +164,7 @@ def quotas(
     whole, moments = [i for i in items if not is_moment(i)], [i for i in items if is_moment(i)]
     notes = [i for i in whole if i["kind"] == "note"]
     calls = [i for i in whole if i["kind"] == "transcript"]
-    known = [voices[i["voice"]] for i in items if i.get("voice") in voices]
+    known = [voices[key] for i in items if (key := voice_key(i)) in voices]
     found = [
         Quota("notes", len(notes), 4000),
         Quota("transcripts", len(calls), 400),
@@ -232,8 +232,13 @@ def check(folder: Path, *, fast: bool) -> tuple[list[str], list[Quota]]:
 
 
 def load_voices(folder: Path) -> dict[str, Item]:
-    """The voices by name."""
-    return {v["voice"]: v for v in _optional(folder / VOICES)}
+    """The voices by writer and name."""
+    return {voice_key(v): v for v in _optional(folder / VOICES)}
+
+
+def voice_key(item: Mapping[str, Any]) -> str:
+    """Whose voice an item or a row of `VOICES` is: two writers may have a voice of one name."""
+    return f"{item.get('writer')}: {item.get('voice')}"
 
 
 def _optional(path: Path) -> list[Item]:

@@ -110,6 +110,8 @@ def gates_beside(identity: str) -> Iterator[Gate]:
         for row in rows:
             if row["type"] == "translation":
                 yield Gate("same band in the other language", row["passed"], TRANSLATED)
+        within = sum(n["ok"] for n in pairs["names"]) / len(pairs["names"])
+        yield Gate("groups of names whose gate is met", within, 1.0)
     if peers := of_bundle("peers", identity):
         own = next(p["all"] for p in peers["peers"] if "(ours)" in p["name"])
         best = max(p["all"] for p in peers["peers"] if "(ours)" not in p["name"])

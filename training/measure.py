@@ -10,6 +10,7 @@ import numpy as np
 
 from scorer.codebook import Codebook
 from scorer.evaluation import Judged, figures, gold_of
+from scorer.evaluation.gold import cluster_of
 from scorer.evaluation.metrics import judged
 from scorer.model.bundle import Calibration, Scale
 from scorer.model.calibration import reading_of
@@ -89,11 +90,9 @@ def _scored(
         codebook=codebook,
         model="training",
     )
-    cluster = conversation.extra.get("voice") or conversation.rep or example.writer
+    cluster = cluster_of(conversation)
     variety = conversation.extra.get("variety")
-    gold = judged(
-        gold_of(example.labels, codebook), verdict, codebook, str(cluster), variety=variety
-    )
+    gold = judged(gold_of(example.labels, codebook), verdict, codebook, cluster, variety=variety)
     return Scored(gold, reading, example, labels, talk)
 
 

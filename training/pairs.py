@@ -289,7 +289,7 @@ def main() -> None:
             "names": [asdict(s) | {"ok": s.ok} for s in shifts],
         }
         args.json.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
-    sys.exit(int(not args.report and not all(r.ok for r in rows)))
+    sys.exit(int(not args.report and not all([r.ok for r in rows] + [s.ok for s in shifts])))
 
 
 if __name__ == "__main__":

@@ -146,7 +146,6 @@ def _words(conversation: Conversation | None, turn: Any) -> str | None:
 def labelled(conversation: Conversation, codebook: Codebook) -> Labelled:
     """A conversation whose `extra` holds its labels, as the readers keep them.
 
-    Texts of one voice, else of one rep, else of one writer form a cluster; else each is its own.
     Raises `InputError` when there are none or they cannot be understood.
     """
     extra = conversation.extra
@@ -154,8 +153,15 @@ def labelled(conversation: Conversation, codebook: Codebook) -> Labelled:
     if not isinstance(labels, Mapping):
         raise InputError('there is no object "labels"; the README shows the format')
     gold = gold_of(labels, codebook, conversation)
-    cluster = extra.get("voice") or conversation.rep or extra.get("writer") or conversation.id
-    return Labelled(conversation, gold, str(cluster))
+    return Labelled(conversation, gold, cluster_of(conversation))
+
+
+def cluster_of(conversation: Conversation) -> str:
+    """Texts of a writer's voice, else of a rep, else of a writer belong together; else each is its own."""
+    writer, voice = (conversation.extra.get(k) for k in ("writer", "voice"))
+    if voice and writer:
+        return f"{writer}: {voice}"
+    return str(voice or conversation.rep or writer or conversation.id)
 
 
 def read_labelled(

@@ -71,7 +71,7 @@ def test_what_was_measured_on_the_test_writers_is_not_calibrated_again(
     assert "export it anew" in capsys.readouterr().err
 
 
-def test_texts_of_one_voice_else_of_one_rep_else_of_one_writer_stand_together(codebook):
+def test_texts_of_a_writers_voice_else_of_one_rep_else_of_one_writer_stand_together(codebook):
     import numpy as np
 
     from scorer.model.windows import WindowSettings
@@ -87,11 +87,14 @@ def test_texts_of_one_voice_else_of_one_rep_else_of_one_writer_stand_together(co
         {"writer": "acme"},
         {"rep": "An", "writer": "acme"},
         {"rep": "An", "voice": "bakker, An"},
+        {"rep": "An", "voice": "bakker, An", "writer": "acme"},
     )
     items = [note | {"id": str(n)} | who for n, who in enumerate(known)]
     examples = examples_of(items, lambda words: [9], codebook, WindowSettings())
     scored = predict(examples, Silent(), codebook)
-    assert [s.judged.cluster for s in scored] == ["acme", "An", "bakker, An"]
+    assert [s.judged.cluster for s in scored] == [
+        "acme", "An", "bakker, An", "acme: bakker, An",
+    ]  # fmt: skip
 
 
 def test_an_overconfident_tag_gets_a_slope_below_one():

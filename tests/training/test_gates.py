@@ -80,7 +80,8 @@ def test_bars_beside_are_told_of_this_bundle_only(tmp_path, monkeypatch):
 
     asking = "asking against customer acts"
     files = {
-        "pairs": {"rows": [{"type": "names", "ok": False}, {"type": "translation", "passed": 0.94, "ok": True}]},
+        "pairs": {"rows": [{"type": "names", "ok": False}, {"type": "translation", "passed": 0.94, "ok": True}],
+                  "names": [{"ok": True}, {"ok": False}]},
         "peers": {"peers": [{"name": "words", "all": 0.7}, {"name": "m (ours)", "all": 0.9}]},
         "transfer": {"PersuasionForGood": {"n": 9, asking: act(0.91)}, "CaSiNo": {"n": 9}},
     }  # fmt: skip
@@ -90,6 +91,7 @@ def test_bars_beside_are_told_of_this_bundle_only(tmp_path, monkeypatch):
     found = {g.name: g for g in gates_beside("m@1")}
     assert found["rows of the behavioural tests that are met"].value == 0.5
     assert found["same band in the other language"].met
+    assert found["groups of names whose gate is met"].value == 0.5
     assert found["ahead of the best peer"].value == pytest.approx(0.2)
     assert found[f"PersuasionForGood, {asking}: AUC by the act"].met
     assert not list(gates_beside("m@2"))
