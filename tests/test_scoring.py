@@ -100,6 +100,21 @@ def test_a_call_made_to_hear_how_someone_is_doing_is_customer_centred(shipped, l
     assert verdict.band == "customer"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nl", ("Ja met Joost, stoor ik?", "Ah, dus de pers staat al twee dagen stil.",
+                "Ik breng vanmiddag onze leenpers langs, daar hoeft niks tegenover te staan.")),
+        ("en", ("Morning, it's Beth, is now all right?", "So the oven's been out since Sunday, has it.",
+                "I'll drop our spare one round at lunch, no charge, keep it till yours is mended.")),
+    ],
+)  # fmt: skip
+def test_a_talk_of_which_only_the_reps_side_was_recorded_is_read(shipped, language, said):
+    turns = [{"speaker": "rep", "text": words} for words in said]
+    talk = {"id": "t", "kind": "transcript", "language": language, "turns": turns}
+    assert shipped.score(talk).band == "customer"
+
+
 @pytest.mark.parametrize("text", ["vm ingesproken", "left voicemail", "gg", "no answer"])
 def test_no_contact_is_not_scorable(shipped, text):
     assert not shipped.score(text).scorable

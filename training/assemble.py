@@ -147,7 +147,7 @@ def main() -> None:
             by_id[vote["id"]].append(vote)
     where = {w: part for part in HELD_OUT for w in getattr(args, part)}
     parts: dict[str, list[Item]] = {p: [] for p in ("train", *HELD_OUT)}
-    voices: dict[str, Item] = {}
+    voices: dict[tuple[str, str], Item] = {}
     if args.add:
         parts = {p: load_items([args.out / f"{p}.jsonl"]) for p in parts}
         voices = load_voices(args.out)

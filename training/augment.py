@@ -17,10 +17,12 @@ from dataclasses import asdict, dataclass
 from itertools import accumulate
 from typing import Any
 
+from scorer.codebook import load_codebook
+from training.data import counts
+
 Item = dict[str, Any]
 Line = tuple[str, Sequence[Item]]  # with its spans, each over all of it
 NEUTRAL = ("fact_or_admin", "internal_remark", None)
-NO_CONDUCT = (*NEUTRAL, "customer_led_order", "customer_speech")
 BY_OTHERS = ("guides_by_need", "pushes_past_no")  # what the customer said decides
 BY_GROUND = ("revenue_ask", "unneeded_pitch", "guides_by_need")  # what stands before them decides
 TO_SCORER = "H53"  # the hard case of a text that addresses the scorer
@@ -149,10 +151,11 @@ def one_sided(item: Item) -> None:
 def only_conduct(item: Item) -> None:
     """Leave the spans of a scored talk in which the rep did something, and nothing beside them."""
     if item["labels"].get("ns") is None:
+        codebook = load_codebook()
         done = (
             s
             for s in item["labels"]["spans"]
-            if (s["attribution"], s["polarity"]) == ("rep", "done") and s["code"] not in NO_CONDUCT
+            if s["code"] in codebook.behaviour_ids and counts(s, codebook)
         )
         _keep(item, sorted({(s["turn"], s["start"], s["end"]) for s in done}))
 

@@ -155,7 +155,7 @@ def writers_in_two_parts(parts: Mapping[str, Sequence[Item]]) -> list[str]:
 
 def quotas(
     parts: Mapping[str, Sequence[Item]],
-    voices: Mapping[str, Mapping[str, Any]],
+    voices: Mapping[tuple[str, str], Mapping[str, Any]],
     pairs: Sequence[Mapping[str, Any]],
     codebook: Codebook,
 ) -> list[Quota]:
@@ -231,14 +231,14 @@ def check(folder: Path, *, fast: bool) -> tuple[list[str], list[Quota]]:
     return faults, quotas(parts, load_voices(folder), _optional(folder / PAIRS), codebook)
 
 
-def load_voices(folder: Path) -> dict[str, Item]:
+def load_voices(folder: Path) -> dict[tuple[str, str], Item]:
     """The voices by writer and name."""
     return {voice_key(v): v for v in _optional(folder / VOICES)}
 
 
-def voice_key(item: Mapping[str, Any]) -> str:
-    """Whose voice an item or a row of `VOICES` is: two writers may have a voice of one name."""
-    return f"{item.get('writer')}: {item.get('voice')}"
+def voice_key(item: Mapping[str, Any]) -> tuple[str, str]:
+    """Writer and name of the voice of an item or a row of `VOICES`: two may have one of the same name."""
+    return item.get("writer", ""), item.get("voice", "")
 
 
 def _optional(path: Path) -> list[Item]:

@@ -105,8 +105,8 @@ def with_votes(
 ) -> list[dict[str, Any]]:
     """Items whose spans weigh as much as the share of readers who gave them.
 
-    `labels.p_lean` is the share of them by whom the talk served the customer. What only a minority saw is added as a span of its own, marked `minority`: it is learnt at its
-    weight and counts nowhere else.
+    `labels.p_lean` is the share of them by whom the talk served the customer. What only a minority saw is
+    added as a span of its own, marked `minority`: it is learnt at its weight and counts nowhere else.
     """
     by_id: dict[str, list[dict[str, Any]]] = {}
     for vote in votes:
