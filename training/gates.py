@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from scorer.conversation import KINDS
+from scorer.errors import BundleError
 from scorer.evaluation.metrics import RISK
 from scorer.evaluation.scores import precision_recall_f1
 from scorer.model.bundle import METRICS, load_bundle
@@ -144,10 +145,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("bundle", type=Path)
     args = parser.parse_args()
+    try:
+        identity = load_bundle(args.bundle).identity
+    except BundleError as error:
+        parser.error(str(error))
     metrics = json.loads((args.bundle / METRICS).read_text("utf-8"))
     if "test" not in metrics:
         parser.error(f"{args.bundle} was not measured yet: python -m training.evaluate … --release")
-    for gate in [*gates(metrics["test"]), *gates_beside(load_bundle(args.bundle).identity)]:
+    for gate in [*gates(metrics["test"]), *gates_beside(identity)]:
         bound = "at least" if gate.at_least else "at most"
         said = "ok   " if gate.met else "BELOW"
         value = "–" if gate.value is None else f"{gate.value:.3f}"

@@ -114,3 +114,11 @@ def test_a_model_that_goes_by_length_is_seen():
     items = [{"kind": "note", "text": "woord " * n} for n in (2, 3, 20, 30)]
     assert surface(items, ["customer", "customer", "revenue", "revenue"])["length in a note"] == 1
     assert surface(items, ["customer", "revenue", "customer", "mixed"])["length in a note"] == 0.5
+
+
+def test_a_bundle_that_is_not_there_is_said(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["gates", str(tmp_path / "nosuch")])
+    with pytest.raises(SystemExit) as stopped:
+        module.main()
+    assert stopped.value.code == 2
+    assert "no model bundle at" in capsys.readouterr().err
