@@ -22,8 +22,13 @@ from training.data import counts
 
 Item = dict[str, Any]
 Line = tuple[str, Sequence[Item]]  # with its spans, each over all of it
-NEUTRAL = ("fact_or_admin", "internal_remark", None)
-BY_OTHERS = ("guides_by_need", "pushes_past_no")  # what the customer said decides
+NEUTRAL = {  # codes of lines that change no label; of texts without contact, of administration, of any
+    "NS1": ("fact_or_admin",),
+    "NS2": ("fact_or_admin", "internal_remark"),
+    None: ("fact_or_admin", "internal_remark", None),
+}
+# What others said decides these.
+BY_OTHERS = ("guides_by_need", "pushes_past_no", "dismisses_concern", "customer_led_order")
 BY_GROUND = ("revenue_ask", "unneeded_pitch", "guides_by_need")  # what stands before them decides
 TO_SCORER = "H53"  # the hard case of a text that addresses the scorer
 MOST_LINES = 5
@@ -86,7 +91,7 @@ def augmented(
                 only_conduct(item)
         n_lines = 0
         while n_lines < MOST_LINES and rng.random() < (chances.more if n_lines else chances.pad):
-            pad(item, lines.get((item["language"], _no_contact(item)), []), rng)
+            pad(item, lines.get((item["language"], _nothing_more(item)), []), rng)
             n_lines += 1
         if rng.random() < chances.address and TO_SCORER not in (item.get("hard_cases") or ()):
             address(item, addresses.get(item["language"]) or addresses[None], rng)
@@ -119,8 +124,10 @@ def _holds_anywhere(item: Item) -> bool:
     return not any(s["code"] in BY_GROUND for s in item["labels"]["spans"])
 
 
-def _no_contact(item: Item) -> bool:
-    return bool(item["labels"].get("ns") == "NS1")
+def _nothing_more(item: Item) -> str | None:
+    """The reason why a text is not scorable, if it is one that conduct in another line would undo."""
+    ns = item["labels"].get("ns")
+    return ns if ns in NEUTRAL else None
 
 
 def joined(first: Item, second: Item) -> Item:
@@ -155,13 +162,15 @@ def only_conduct(item: Item) -> None:
         done = (
             s
             for s in item["labels"]["spans"]
-            if s["code"] in codebook.behaviour_ids and counts(s, codebook)
+            if s["code"] in codebook.behaviour_ids
+            and counts(s, codebook)
+            and not s.get("minority")
         )
         _keep(item, sorted({(s["turn"], s["start"], s["end"]) for s in done}))
 
 
 def _keep(item: Item, places: Sequence[tuple[int, int, int]]) -> None:
-    """Leave some places of a talk, in order, if its labels hold without what others said."""
+    """Leave some places of a talk, in order, if its labels hold without the rest."""
     spans = item["labels"]["spans"]
     if not places or any(s["code"] in BY_OTHERS for s in spans):
         return
@@ -219,7 +228,7 @@ def address(item: Item, lines: Sequence[Line], rng: random.Random) -> None:
         p
         for p in sorted(places)
         if not any(s["start"] < p < s["end"] for s in here)
-        and (p == 0 or between == "\n" or _closed(text[:p]))
+        and (p == 0 or (p == len(text) if between == "\n" else _closed(text[:p])))
     ]
     _insert(item, turn, rng.choice(free), between, line, said)
 
@@ -298,14 +307,18 @@ def _slips(text: str, chance: float, rng: random.Random) -> list[str]:
     return became
 
 
-def _neutral_lines(items: Sequence[Item]) -> dict[tuple[str, bool], list[Line]]:
-    """Neutral lines of notes, per language and whether there was no contact."""
-    lines: dict[tuple[str, bool], list[Line]] = {}
+def _neutral_lines(items: Sequence[Item]) -> dict[tuple[str, str | None], list[Line]]:
+    """Neutral lines of notes, per language and kind of text that they may be put into.
+
+    A text without contact takes lines of such texts only.
+    """
+    lines: dict[tuple[str, str | None], list[Line]] = {}
     for item in items:
         if item["kind"] != "note" or item["labels"].get("ns") in ("NS4", "NS5"):
             continue
+        into = ("NS1",) if _nothing_more(item) == "NS1" else ("NS2", None)
         spans = item["labels"]["spans"]
-        neutral = ("fact_or_admin",) if _no_contact(item) else NEUTRAL
+        neutral = NEUTRAL[into[-1]]
         mixed = {
             (s["start"], s["end"])
             for s in spans
@@ -316,7 +329,9 @@ def _neutral_lines(items: Sequence[Item]) -> dict[tuple[str, bool], list[Line]]:
             if alone and span["code"] in neutral and span["end"] - span["start"] > 12:
                 text = item["text"][span["start"] : span["end"]]
                 said = [{"code": span["code"], "attribution": "rep", "polarity": "done"}]
-                lines.setdefault((item["language"], _no_contact(item)), []).append((text, said))
+                for kind in into:
+                    if span["code"] in NEUTRAL[kind]:
+                        lines.setdefault((item["language"], kind), []).append((text, said))
     return lines
 
 
@@ -329,7 +344,7 @@ def _addresses(items: Sequence[Item]) -> dict[str | None, list[Line]]:
             continue
         spans = item["labels"]["spans"]
         whole = {(s["start"], s["end"]) for s in spans} == {(0, len(item["text"]))}
-        if whole and all(s["code"] in NEUTRAL and s["polarity"] == "done" for s in spans):
+        if whole and all(s["code"] in NEUTRAL[None] and s["polarity"] == "done" for s in spans):
             for language in (item["language"], None):
                 lines.setdefault(language, []).append((item["text"], spans))
     return lines

@@ -78,7 +78,7 @@ def examples_of(
                     sentences,
                     windows_of(conversation, sentences, encode, settings=settings),
                     sentence_targets(sentences, item["labels"]["spans"], codebook),
-                    reason_of(item["labels"]),
+                    reason_of(item["labels"], codebook),
                     item.get("writer", ""),
                     item["labels"],
                     rule_class_of(item, codebook),
@@ -109,12 +109,7 @@ def sentence_targets(
 def rule_class_of(item: dict[str, Any], codebook: Codebook) -> int:
     """The class that the behaviours of an item should lead to; -1 where they do not decide it."""
     labels = item["labels"]
-    present = {
-        s["code"]
-        for s in labels["spans"]
-        if s["code"] in codebook.behaviour_ids and counts(s, codebook) and not s.get("minority")
-    }
-    ruled = balance_of(present, codebook) or 0
+    ruled = balance_of(_present(labels["spans"], codebook), codebook) or 0
     if "scorable" not in labels:
         return ruled
     if not labels["scorable"]:
@@ -124,6 +119,15 @@ def rule_class_of(item: dict[str, Any], codebook: Codebook) -> int:
     return int(labels["balance"])
 
 
+def _present(spans: Sequence[dict[str, Any]], codebook: Codebook) -> set[str]:
+    """The behaviours that more than a minority of readers saw the rep do."""
+    return {
+        s["code"]
+        for s in spans
+        if s["code"] in codebook.behaviour_ids and counts(s, codebook) and not s.get("minority")
+    }
+
+
 def counts(span: dict[str, Any], codebook: Codebook) -> bool:
     """Whether a span is a tag, or conduct of the rep that was done."""
     if span["code"] in codebook.tag_ids:
@@ -131,13 +135,13 @@ def counts(span: dict[str, Any], codebook: Codebook) -> bool:
     return span["attribution"] == "rep" and span["polarity"] == "done"
 
 
-def reason_of(labels: dict[str, Any]) -> int:
-    """The class of the conversation head; too little to go on (NS3) follows from the behaviours."""
+def reason_of(labels: dict[str, Any], codebook: Codebook) -> int:
+    """The class of the conversation head; too little to go on (NS3) follows from the behaviours.
+
+    Of a moment it is known only where the rep did something: one of administration may be part of a talk.
+    """
     if "scorable" not in labels:
-        told = any(
-            s["code"] and s["polarity"] == "done" and not s.get("minority") for s in labels["spans"]
-        )
-        return 0 if told else UNKNOWN
+        return 0 if _present(labels["spans"], codebook) else UNKNOWN
     return REASONS.index(labels["ns"]) if labels["ns"] in REASONS else 0
 
 

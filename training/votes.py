@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from scorer.codebook import load_codebook
 from training.data import load_items
 from training.markup import BY_CUSTOMER, CODES
 
@@ -122,7 +123,7 @@ def _weighed(item: dict[str, Any], votes: Sequence[dict[str, Any]]) -> dict[str,
         own = [s for s in item["labels"]["spans"] if (s["turn"], s["start"], s["end"]) == place]
         given = [v["segments"][n] for v in votes]
         shares = {
-            code: sum(code in g["codes"] and _done_by_rep(g) for g in given) / len(given)
+            code: sum(code in g["codes"] and _counts(code, g) for g in given) / len(given)
             for g in given
             for code in g["codes"]
         }
@@ -144,10 +145,10 @@ def _weighed(item: dict[str, Any], votes: Sequence[dict[str, Any]]) -> dict[str,
     return item | {"labels": labels}
 
 
-def _done_by_rep(segment: dict[str, Any]) -> bool:
-    """Whether a reading counts: a tag, or conduct that nobody gave to somebody else."""
-    told = segment["attribution"] in (None, "rep", "customer") or not segment["codes"]
-    return segment["polarity"] == "done" and told
+def _counts(code: str | None, segment: dict[str, Any]) -> bool:
+    """Whether a code of a reading counts: as a tag, or as conduct that nobody gave to somebody else."""
+    by_rep = segment["attribution"] in (None, "rep", "customer")
+    return code in load_codebook().tag_ids or (segment["polarity"] == "done" and by_rep)
 
 
 def _speaker(item: dict[str, Any], turn: int | None) -> str:

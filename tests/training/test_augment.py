@@ -74,6 +74,7 @@ def test_a_line_to_the_scorer_stands_anywhere_between_the_spans_and_cuts_none():
         before, after = item["text"].split(REQUEST)
         assert not before or before.endswith("\n") or before.endswith(". ")  # a sentence of its own
         assert not after or after[0] in "\n."
+        assert not (before.endswith("\n") and after)  # on a line of its own, both of its ends
         seen.add((not before, not after.strip(".")))
     assert seen == {(True, False), (False, False), (False, True)}
 
@@ -159,6 +160,20 @@ def test_a_voicemail_is_padded_with_lines_of_voicemails_only():
         assert first["text"] == voicemail["text"]
 
 
+def test_administration_is_padded_with_administration_only():
+    admin = note(ADMIN, ("fact_or_admin", 0, len(ADMIN)), scorable=False, ns="NS2", balance=None)
+    words = "hem op de hoogte gebracht"
+    moments = [note(words, (code, 0, len(words))) for code in (None, "internal_remark")]
+    for moment, taken in zip(moments, (False, True), strict=True):
+        first = augmented([admin, moment | {"id": "m"}], replace(NOTHING, pad=1), 1)[0]
+        assert first["text"] != ADMIN  # with itself at least
+        seen = {
+            augmented([admin, moment | {"id": "m"}], replace(NOTHING, pad=1), seed)[0]["text"]
+            for seed in range(20)
+        }
+        assert any(words in text for text in seen) == taken
+
+
 def talk(*turns, **labels):
     """A talk whose every turn holds segments: (speaker, (words, code), ...)."""
     item = note("", **labels) | {"kind": "transcript", "turns": []}
@@ -206,6 +221,8 @@ def test_a_talk_of_one_side_keeps_the_turns_of_the_rep():
 def test_of_a_talk_what_the_rep_did_is_kept_alone():
     item = talk(*CALL, ns=None)
     item["labels"]["spans"].append(item["labels"]["spans"][1] | {"code": "rapport_as_lever"})
+    doubted = item["labels"]["spans"][0] | {"code": "open_discovery", "minority": True, "weight": 0.3}
+    item["labels"]["spans"].append(doubted)
     only_conduct(item)
     assert [t["text"] for t in item["turns"]] == ["Hoe gaat het?", "Nog iets voor mij?"]
     assert sorted(told(item)) == [
@@ -217,8 +234,12 @@ def test_of_a_talk_what_the_rep_did_is_kept_alone():
 
 def test_a_talk_that_hangs_on_the_words_of_others_stays_whole():
     push = ("rep", ("Toch maar doen?", "pushes_past_no"))
+    waved_away = ("rep", ("Dat valt wel mee.", "dismisses_concern"))
+    ordered = ("customer", ("Doe er maar tien.", "customer_led_order"))
     for item in (
         talk(*CALL, push, ns=None),
+        talk(*CALL, waved_away, ns=None),
+        talk(*CALL, ordered, ns=None),
         talk(*CALL, ns="NS4"),
         talk(("customer", ("Druk.", "customer_speech")), ns=None),
     ):

@@ -7,11 +7,12 @@ import pytest
 
 pytest.importorskip("sklearn")
 
+from scorer.codebook import load_codebook
 from training.agreement import ac1, alpha, kappa
 from training.assemble import gold, without_overlap
 from training.augment import Chances, augmented
 from training.corpus import CORPUS, check, faults_of, import_labelled, load_parts
-from training.data import UNKNOWN, lean_of, load_items, rule_class_of
+from training.data import UNKNOWN, lean_of, load_items, reason_of, rule_class_of
 from training.overlap import common, crossing
 from training.probes import probes
 from training.votes import answers, segments_of, sheet, with_votes, writers_vote
@@ -97,6 +98,30 @@ def test_where_readers_lean_apart_it_is_learnt_as_a_share():
     assert learnt("b4c") == learnt() == learnt("NS3") == lean_of(NOTE["labels"]) == 1
     assert learnt("b3r", "b2r") == pytest.approx(1 / 3)
     assert lean_of({"spans": []}) == UNKNOWN
+
+
+def test_a_tag_counts_whoever_did_it_and_conduct_of_the_rep_only():
+    def shares(*readings):
+        lines = [f"w1-001 m {codes}" for codes in readings]
+        votes = [v for line in lines for v in answers([line], {"w1-001": NOTE}, "r1")]
+        (item,) = with_votes([NOTE], [writers_vote(NOTE), *votes])
+        return {s["code"]: s["weight"] for s in item["labels"]["spans"]}
+
+    assert shares("gi@o cs@o") == {"genuine_interest": 0.5, "customer_speech": 1}
+    assert shares("ir@o cs!p")["internal_remark"] == 0.5
+    assert shares("gi!p cs!p") == {"genuine_interest": 0.5, "customer_speech": 1}
+
+
+def test_why_a_moment_cannot_be_scored_is_known_only_where_the_rep_did_something():
+    codebook = load_codebook()
+
+    def reason(code, **changed):
+        span = NOTE["labels"]["spans"][0] | {"code": code} | changed
+        return reason_of({"spans": [span]}, codebook)
+
+    assert reason("genuine_interest") == 0
+    assert reason("fact_or_admin") == reason("genuine_interest", polarity="planned") == UNKNOWN
+    assert reason("genuine_interest", minority=True) == UNKNOWN
 
 
 @pytest.mark.parametrize(

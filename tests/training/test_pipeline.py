@@ -100,14 +100,22 @@ STAGE = {
 
 @pytest.fixture(scope="module")
 def config(corpus, base) -> Path:
-    data, votes = corpus / "train.jsonl", corpus / "votes"
+    from scorer.model.bundle import default_path
+
+    data, votes, teacher = corpus / "train.jsonl", corpus / "votes", corpus / "teacher.jsonl"
     votes.mkdir()
+    run("training.teacher", default_path(), "--items", data, "--out", teacher)
+    before = teacher.read_bytes()
+    run("training.teacher", default_path(), "--items", data, "--out", teacher)
+    assert teacher.read_bytes() == before  # nothing was left to read
+    assert before.count(b"\n") == 4
     (votes / "a.jsonl").touch()
     stage = "".join(f"{k} = {json.dumps(v)}\n" for k, v in STAGE.items())
     path = corpus / "tiny.toml"
     path.write_text(
         f'bundle = "{corpus / "tiny"}"\nbase = "{base}"\nruns = "{corpus / "runs"}"\n'
-        f'train = ["{data}"]\ndev = ["{data}"]\nvotes = "{votes}"\nfetch_base = false\ndocuments = false\n'
+        f'train = ["{data}"]\ndev = ["{data}"]\nvotes = "{votes}"\nreadings = "{teacher}"\n'
+        "fetch_base = false\ndocuments = false\n"
         f'[[stages]]\nname = "one"\n{stage}'
         f'[[stages]]\nname = "two"\n{stage}',
         "utf-8",
@@ -130,7 +138,7 @@ def test_one_command_goes_the_whole_way(bundle):
     assert [h["epoch"] for h in provenance["history"]] == [0, 1, 2, 3]
     assert len(provenance["earlier"]) == 1
     assert "hard" not in json.dumps(provenance)
-    assert [len(h) for h in provenance["data"].values()] == [64, 64]  # texts and votes
+    assert [len(h) for h in provenance["data"].values()] == [64, 64, 64]  # texts, votes, teacher
     verdict = scorer.load(bundle).score("Heb je nog omzet voor mij?")
     assert verdict.model.startswith("tiny@")
 
