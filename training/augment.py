@@ -18,11 +18,13 @@ from itertools import accumulate
 from typing import Any
 
 from scorer.codebook import load_codebook
-from training.data import counts
+from training.data import is_conduct
 
 Item = dict[str, Any]
 Line = tuple[str, Sequence[Item]]  # with its spans, each over all of it
-NEUTRAL = {  # codes of lines that change no label; of texts without contact, of administration, of any
+# Codes of the lines that may be put into a text without changing its labels: into one without contact,
+# one of administration, any other. A line of no code at all (None) tells of conduct that earns none.
+NEUTRAL = {
     "NS1": ("fact_or_admin",),
     "NS2": ("fact_or_admin", "internal_remark"),
     None: ("fact_or_admin", "internal_remark", None),
@@ -121,7 +123,12 @@ def _grafted(moment: Item, hosts: Sequence[Item], rng: random.Random) -> Item:
 
 def _holds_anywhere(item: Item) -> bool:
     """Whether the labels of a text hold whatever stands before it."""
-    return not any(s["code"] in BY_GROUND for s in item["labels"]["spans"])
+    return not any(s["code"] in BY_GROUND and not _doubted(s) for s in item["labels"]["spans"])
+
+
+def _doubted(span: Item) -> bool:
+    """Whether a span is not of the gold label; where its ground goes, it goes with it."""
+    return bool(span.get("minority"))
 
 
 def _nothing_more(item: Item) -> str | None:
@@ -133,7 +140,11 @@ def _nothing_more(item: Item) -> str | None:
 def joined(first: Item, second: Item) -> Item:
     """Two moments as one text, the second after the first; it bears both ids."""
     item = copy.deepcopy(first) | {"id": f"{first['id']}+{second['id']}"}
-    spans = copy.deepcopy(second["labels"]["spans"])
+    spans = [
+        copy.deepcopy(s)
+        for s in second["labels"]["spans"]
+        if not (_doubted(s) and s["code"] in BY_GROUND)
+    ]
     if item["kind"] == "note":
         shift = len(item["text"]) + 1
         item["text"] += "\n" + second["text"]
@@ -159,20 +170,14 @@ def only_conduct(item: Item) -> None:
     """Leave the spans of a scored talk in which the rep did something, and nothing beside them."""
     if item["labels"].get("ns") is None:
         codebook = load_codebook()
-        done = (
-            s
-            for s in item["labels"]["spans"]
-            if s["code"] in codebook.behaviour_ids
-            and counts(s, codebook)
-            and not s.get("minority")
-        )
+        done = (s for s in item["labels"]["spans"] if is_conduct(s, codebook))
         _keep(item, sorted({(s["turn"], s["start"], s["end"]) for s in done}))
 
 
 def _keep(item: Item, places: Sequence[tuple[int, int, int]]) -> None:
     """Leave some places of a talk, in order, if its labels hold without the rest."""
     spans = item["labels"]["spans"]
-    if not places or any(s["code"] in BY_OTHERS for s in spans):
+    if not places or any(s["code"] in BY_OTHERS and not _doubted(s) for s in spans):
         return
     turns: list[Item] = []
     kept: list[Item] = []
@@ -189,7 +194,8 @@ def _keep(item: Item, places: Sequence[tuple[int, int, int]]) -> None:
         turns[-1]["text"] += item["turns"][number]["text"][start:end]
         for span in spans:
             at, to = max(span["start"], start), min(span["end"], end)
-            if span["turn"] == number and at < to:
+            whole = (at, to) == (span["start"], span["end"]) and span["code"] not in BY_OTHERS
+            if span["turn"] == number and at < to and (whole or not _doubted(span)):
                 kept.append(span | {"turn": len(turns) - 1, "start": at + by, "end": to + by})
         before, until = number, end
     item["turns"], item["labels"]["spans"] = turns, kept

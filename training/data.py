@@ -98,12 +98,16 @@ def sentence_targets(
             continue
         column = codebook.label_ids.index(span["code"])
         for row, s in enumerate(sentences):
-            if s.turn != (span["turn"] or 0):
-                continue
-            shared = min(s.end, span["end"]) - max(s.start, span["start"])
-            if shared >= MIN_OVERLAP * min(s.end - s.start, span["end"] - span["start"]):
+            if labels_sentence(span, s.turn, s.start, s.end):
                 targets[row, column] = max(targets[row, column], span.get("weight", 1.0))
     return targets
+
+
+def labels_sentence(span: dict[str, Any], turn: int, start: int, end: int) -> bool:
+    """Whether a span labels the sentence at this place: they share half of the shorter one."""
+    shared = min(end, span["end"]) - max(start, span["start"])
+    shorter = min(end - start, span["end"] - span["start"])
+    return turn == (span["turn"] or 0) and shared >= MIN_OVERLAP * shorter
 
 
 def rule_class_of(item: dict[str, Any], codebook: Codebook) -> int:
@@ -120,12 +124,13 @@ def rule_class_of(item: dict[str, Any], codebook: Codebook) -> int:
 
 
 def _present(spans: Sequence[dict[str, Any]], codebook: Codebook) -> set[str]:
-    """The behaviours that more than a minority of readers saw the rep do."""
-    return {
-        s["code"]
-        for s in spans
-        if s["code"] in codebook.behaviour_ids and counts(s, codebook) and not s.get("minority")
-    }
+    return {s["code"] for s in spans if is_conduct(s, codebook)}
+
+
+def is_conduct(span: dict[str, Any], codebook: Codebook) -> bool:
+    """Whether a span is a behaviour of the rep that the gold label holds (not a `minority`)."""
+    known = span["code"] in codebook.behaviour_ids
+    return known and counts(span, codebook) and not span.get("minority")
 
 
 def counts(span: dict[str, Any], codebook: Codebook) -> bool:
@@ -136,7 +141,7 @@ def counts(span: dict[str, Any], codebook: Codebook) -> bool:
 
 
 def reason_of(labels: dict[str, Any], codebook: Codebook) -> int:
-    """The class of the conversation head; too little to go on (NS3) follows from the behaviours.
+    """The class of the conversation head, or `UNKNOWN`; too little to go on (NS3) follows from the behaviours.
 
     Of a moment it is known only where the rep did something: one of administration may be part of a talk.
     """
@@ -146,6 +151,6 @@ def reason_of(labels: dict[str, Any], codebook: Codebook) -> int:
 
 
 def lean_of(labels: dict[str, Any]) -> float:
-    """The share of readers who lean to the customer; by the label where it is not told."""
+    """The share of readers who lean to the customer; by the label where it is not told, else `UNKNOWN`."""
     told = {"customer": 1.0, "revenue": 0.0}.get(labels.get("lean") or "", UNKNOWN)
     return float(labels.get("p_lean", told))

@@ -85,7 +85,7 @@ class Recipe:
     average: float = 0.99  # decay of the running mean of the weights, per step; 0: none
     augment: float = 1.0  # scale of the chances in `training.augment`
     ends_with: str = "best"  # epoch; or "mean": of the weights of its last two epochs
-    teacher: float = 0.5  # how much a label weighs what earlier models say, where a file of it is given
+    teacher: float = 0.5  # how much a label weighs what earlier models say, if that is given
     rest: float = 0.0  # chance of an easy text to sit out a pass, see `_awake`
     rest_from: int = 2  # first pass that texts may sit out
     probe_passes: int = 30  # of the head alone, before
@@ -128,7 +128,7 @@ def main() -> None:
     parser.add_argument("--train", type=Path, nargs="+", default=[Path("data/corpus/train.jsonl")])
     parser.add_argument("--dev", type=Path, nargs="+", default=[Path("data/corpus/dev.jsonl")])
     parser.add_argument(
-        "--votes", type=Path, help="folder of readings: labels weigh by their share"
+        "--votes", type=Path, help="folder of readers' votes: labels weigh by their share"
     )
     parser.add_argument(
         "--readings", type=Path, help="what earlier models say of the texts (`training.teacher`)"
@@ -174,7 +174,8 @@ def finetune(
 ) -> None:
     """Train a stage into the folder `out`, or go on with it.
 
-    start: a run to begin from. readings: of some items, as `training.teacher` writes them.
+    start: a run to begin from. readings: of some items, as `training.teacher` writes them. Raises
+    ValueError for a reading of another text, FloatingPointError when the loss is not finite.
     """
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
@@ -185,7 +186,8 @@ def finetune(
     encoder = load_encoder(base, layers=recipe.layers, dropout=recipe.dropout)
     network = SentenceNetwork(encoder, len(codebook.label_ids), dropout=recipe.dropout)
     predictor = TorchPredictor(network, tokenizer, settings)
-    pool, items = items, with_teacher(items, readings, recipe.teacher)
+    pool = items  # what is put into other texts is as readers see it, so that a neutral line is one
+    items = with_teacher(items, readings, recipe.teacher)
     train = examples_of(items, predictor.encode, codebook, settings)
     dev = examples_of(dev_items, predictor.encode, codebook, settings)
     n_tokens = sum(len(w.ids) for e in train for w in e.windows)

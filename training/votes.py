@@ -23,12 +23,11 @@ from pathlib import Path
 from typing import Any
 
 from scorer.codebook import load_codebook
-from training.data import load_items
+from training.data import counts, load_items
 from training.markup import BY_CUSTOMER, CODES
 
 WHOLE = re.compile(r"b(?P<balance>[1-5])(?P<lean>[cr])$|(?P<ns>NS[1-5])$|(?P<moment>m)$")
 CODE = re.compile(r"(?P<codes>(?:[a-z]{2}|-)(?:\+[a-z]{2})*)(?P<marks>(?:!n|!p|\?|@o|@c)*)$")
-SHORT = {v: k for k, v in CODES.items()}
 
 
 def segments_of(item: dict[str, Any]) -> list[tuple[int | None, int, int]]:
@@ -118,7 +117,7 @@ def with_votes(
 def _weighed(item: dict[str, Any], votes: Sequence[dict[str, Any]]) -> dict[str, Any]:
     if len(votes) < 2:
         return item
-    spans = []
+    spans, codebook = [], load_codebook()
     for n, place in enumerate(segments_of(item)):
         own = [s for s in item["labels"]["spans"] if (s["turn"], s["start"], s["end"]) == place]
         given = [v["segments"][n] for v in votes]
@@ -128,9 +127,8 @@ def _weighed(item: dict[str, Any], votes: Sequence[dict[str, Any]]) -> dict[str,
             for code in g["codes"]
         }
         for span in own:
-            counted = span["polarity"] == "done" and span["code"] is not None
-            spans.append(span | {"weight": shares.get(span["code"], 1.0) if counted else 1.0})
-            shares.pop(span["code"], None)
+            counted = span["code"] is not None and counts(span, codebook)
+            spans.append(span | {"weight": shares.pop(span["code"], 1.0) if counted else 1.0})
         spans += [
             own[0]
             | {"code": code, "weight": share, "minority": True, "polarity": "done"}
@@ -146,7 +144,10 @@ def _weighed(item: dict[str, Any], votes: Sequence[dict[str, Any]]) -> dict[str,
 
 
 def _counts(code: str | None, segment: dict[str, Any]) -> bool:
-    """Whether a code of a reading counts: as a tag, or as conduct that nobody gave to somebody else."""
+    """Whether a code of a reading counts: as a tag, or as conduct that was given to nobody else.
+
+    A segment that opens with the customer's words may go on with what the rep did.
+    """
     by_rep = segment["attribution"] in (None, "rep", "customer")
     return code in load_codebook().tag_ids or (segment["polarity"] == "done" and by_rep)
 

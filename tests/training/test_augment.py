@@ -152,6 +152,19 @@ def test_what_needs_its_ground_is_never_put_behind_another_text():
             assert len(item["labels"]["spans"]) == 1
 
 
+def test_what_only_a_minority_saw_keeps_no_text_from_being_joined_and_loses_its_ground():
+    told, doubted = note("bundel genoemd", ("genuine_interest", 0, 14)), []
+    for code in ("unneeded_pitch", "internal_remark"):
+        doubted.append(told["labels"]["spans"][0] | {"code": code, "minority": True, "weight": 0.2})
+    told["labels"]["spans"] += doubted
+    joins = replace(NOTHING, join=1)
+    (both,) = augmented(
+        [note(ADMIN, ("fact_or_admin", 0, len(ADMIN))), told | {"id": "m"}], joins, 1
+    )
+    codes = [s["code"] for s in both["labels"]["spans"]]
+    assert codes == ["fact_or_admin", "genuine_interest", "internal_remark"]
+
+
 def test_a_voicemail_is_padded_with_lines_of_voicemails_only():
     voicemail = note("ingesproken, morgen weer bellen", scorable=False, ns="NS1", balance=None)
     admin = note(ADMIN, ("fact_or_admin", 0, len(ADMIN)), scorable=False, ns="NS2", balance=None)
@@ -221,7 +234,11 @@ def test_a_talk_of_one_side_keeps_the_turns_of_the_rep():
 def test_of_a_talk_what_the_rep_did_is_kept_alone():
     item = talk(*CALL, ns=None)
     item["labels"]["spans"].append(item["labels"]["spans"][1] | {"code": "rapport_as_lever"})
-    doubted = item["labels"]["spans"][0] | {"code": "open_discovery", "minority": True, "weight": 0.3}
+    doubted = item["labels"]["spans"][0] | {
+        "code": "open_discovery",
+        "minority": True,
+        "weight": 0.3,
+    }
     item["labels"]["spans"].append(doubted)
     only_conduct(item)
     assert [t["text"] for t in item["turns"]] == ["Hoe gaat het?", "Nog iets voor mij?"]
@@ -247,6 +264,22 @@ def test_a_talk_that_hangs_on_the_words_of_others_stays_whole():
         one_sided(item)
         only_conduct(item)
         assert str(item) == before
+
+
+def test_what_only_a_minority_saw_keeps_no_talk_whole():
+    item = talk(*CALL, ns=None)
+    asked = item["labels"]["spans"][1]
+    item["labels"]["spans"] += [
+        asked | {"code": "guides_by_need", "minority": True},
+        asked | {"code": "open_discovery", "minority": True, "start": 0},
+        asked | {"code": "rapport_as_lever", "minority": True},
+    ]
+    only_conduct(item)
+    assert [t["text"] for t in item["turns"]] == ["Hoe gaat het?", "Nog iets voor mij?"]
+    assert sorted(told(item))[1:] == [
+        ("rapport_as_lever", "Hoe gaat het?"),
+        ("revenue_ask", "Nog iets voor mij?"),
+    ]
 
 
 def test_of_a_voicemail_more_than_its_kindness_is_kept():

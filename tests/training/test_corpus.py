@@ -110,6 +110,17 @@ def test_a_tag_counts_whoever_did_it_and_conduct_of_the_rep_only():
     assert shares("gi@o cs@o") == {"genuine_interest": 0.5, "customer_speech": 1}
     assert shares("ir@o cs!p")["internal_remark"] == 0.5
     assert shares("gi!p cs!p") == {"genuine_interest": 0.5, "customer_speech": 1}
+    tag, planned = NOTE["labels"]["spans"][1], {"polarity": "planned"}
+    spans = [NOTE["labels"]["spans"][0] | planned, tag | {"code": "internal_remark"} | planned]
+    item = NOTE | {"labels": NOTE["labels"] | {"spans": spans}}
+    (vote,) = answers(["w1-001 m gi fa"], {"w1-001": item}, "r1")
+    (found,) = with_votes([item], [writers_vote(item), vote])
+    assert [(s["code"], s["polarity"], s["weight"]) for s in found["labels"]["spans"]] == [
+        ("genuine_interest", "planned", 1),
+        ("genuine_interest", "done", 0.5),
+        ("internal_remark", "planned", 0.5),
+        ("fact_or_admin", "done", 0.5),
+    ]
 
 
 def test_why_a_moment_cannot_be_scored_is_known_only_where_the_rep_did_something():
@@ -219,6 +230,17 @@ def test_the_corpus_has_no_faults_and_misses_no_quota():
     faults, found = check(root / CORPUS, fast=False)
     assert faults == []
     assert [str(q) for q in found if not q.met] == []
+
+
+def test_what_earlier_models_read_is_checked_against_the_texts(tmp_path):
+    item = json.dumps(NOTE) + "\n"
+    for part, text in (("train", item), ("dev", ""), ("test", ""), ("stress", "")):
+        (tmp_path / f"{part}.jsonl").write_text(text, "utf-8")
+    fitting = [[0, 0, 21, {}], [0, 22, 33, {}]]
+    for id, said, n in (("w1-001", fitting, 0), ("w1-001", fitting[:1], 1), ("w2-001", fitting, 1)):
+        (tmp_path / "teacher.jsonl").write_text(json.dumps({"id": id, "said": said}), "utf-8")
+        faults, _ = check(tmp_path, fast=False)
+        assert [f.split(":")[0] for f in faults] == [id] * n
 
 
 def test_the_probes_are_within_their_bounds():

@@ -158,6 +158,16 @@ def test_only_what_changed_is_done_again(bundle, config):
     assert provenance["recipe"]["epochs"] == 1
 
 
+def test_what_earlier_models_say_is_learnt_from(bundle, config):
+    first, second = config.read_text("utf-8").rsplit("epochs = 3", 1)
+    without = [x for x in f"{first}epochs = 1{second}".split("\n") if not x.startswith("readings")]
+    other = config.with_name("without.toml")
+    other.write_text("\n".join(without), "utf-8")
+    assert "begun anew" in run("training.train", "--config", other)
+    provenance = json.loads((bundle / "provenance.json").read_text("utf-8"))
+    assert len(provenance["data"]) == 2
+
+
 def test_transformers_loads_the_weights_of_a_bundle(bundle):
     import torch
     from safetensors.torch import load_file
