@@ -398,6 +398,8 @@ def _score_to(
 ) -> int:
     """Score into a run folder, with a progress bar on a terminal; the exit code."""
     from scorer.readers import files_of
+    from scorer.readers.contract import DATE_AS_WRITTEN
+    from scorer.report.terminal import visible
     from scorer.runs import REJECTS, RunWriter
     from scorer.scoring import load
 
@@ -407,13 +409,24 @@ def _score_to(
         "rep": options.rep,
         "rep_speakers": list(options.rep_speakers),
     }
-    files = files_of(inputs)
+    files, undated = files_of(inputs), list[str]()
     with RunWriter(folder, inputs=files, scorer=scorer, settings=settings) as writer:
         for item in _scored(inputs, options, scorer):
             writer.add(item)
+            if not _is_reject(item) and (date := item.conversation.extra.get(DATE_AS_WRITTEN)):
+                undated.append(str(date))
             if as_json and not _is_reject(item):
                 _line(item.verdict.to_dict())
     counts = writer.counts
+    if undated:
+        talk.print(
+            visible(
+                f"dates that were not understood: {len(undated)} (as {undated[0]!r}); these conversations are "
+                "scored without a date, and not among the last weeks of scorer reps"
+            ),
+            markup=False,
+            soft_wrap=True,
+        )
     talk.print(
         f"{counts.n_verdicts} verdicts ({sum(counts.not_scorable.values())} not scorable), "
         f"{counts.n_rejects} rejected, in {folder}",

@@ -70,6 +70,13 @@ def test_a_run_folder_adds_up_and_feeds_the_other_commands(jsonl, tmp_path):
     assert "Heb je nog omzet" in page.read_text("utf-8")
 
 
+def test_dates_that_were_not_understood_are_said(tmp_path):
+    table = tmp_path / "t.csv"
+    table.write_text("id,note,date\n1,Gebeld.,31-2-2026\n2,Langs geweest.,2026-03-01\n", "utf-8")
+    done = run("score", table, "--out", tmp_path / "run")
+    assert "dates that were not understood: 1 (as '31-2-2026')" in " ".join(done.stderr.split())
+
+
 def test_a_second_run_into_the_same_folder_is_refused(jsonl, tmp_path):
     path = jsonl(NOTE)
     run("score", path, "--out", tmp_path / "run")

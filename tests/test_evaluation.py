@@ -139,11 +139,11 @@ def test_figures_of_not_scorable_texts_need_some(codebook, fake_scorer):
     assert found.not_scorable_recall is found.not_scorable_precision is None
 
 
-def some_judged(codebook, fake_scorer):
+def some_judged(codebook, fake_scorer, n_reps=6):
     texts = {"omzet": 2, "discover and help": 5, "interest, omzet": 3, "pitch": 4, "nothing": 4}
     scorer = fake_scorer()
     return [
-        judged(gold_of({"balance": b}, codebook), scorer.score(text), codebook, f"rep {n % 4}")
+        judged(gold_of({"balance": b}, codebook), scorer.score(text), codebook, f"rep {n % n_reps}")
         for n, (text, b) in enumerate([*texts.items()] * 4)
     ]
 
@@ -156,6 +156,9 @@ def test_calibration_and_what_is_sure_have_intervals(codebook, fake_scorer):
     }  # fmt: skip
     for name, between in group.intervals.items():
         assert between.low <= getattr(group.figures, name) <= between.high, name
+    few = grouped(some_judged(codebook, fake_scorer, 4), codebook)["all"]
+    assert not few.intervals
+    assert few.figures == group.figures
     drawn, every = drawn_figures(found, codebook), figures(found, codebook)
     assert all(getattr(drawn, k) == getattr(every, k) for k in WITH_INTERVAL)
     assert every.kept_out == 0.2

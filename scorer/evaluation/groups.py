@@ -13,6 +13,7 @@ from scorer.codebook import Codebook
 from scorer.evaluation.metrics import Figures, Judged, drawn_figures, figures
 
 N_DRAWS = 200
+MIN_CLUSTERS = 5  # reps or writers, for an interval over them
 WITH_INTERVAL = (
     "macro_f1", "lean_f1", "lean_f1_without_3", "kappa", "two_step", "swaps", "not_scorable_recall",
     "not_scorable_precision", "kept_out", "behaviour_macro_f1", "evidence_f1", "evidence_code_f1",
@@ -54,14 +55,14 @@ def grouped(found: Sequence[Judged], codebook: Codebook) -> dict[str, GroupFigur
 
 
 def with_intervals(found: Sequence[Judged], codebook: Codebook) -> GroupFigures:
-    """Figures and their intervals; none with a single cluster."""
+    """Figures and their intervals; none with fewer than `MIN_CLUSTERS`, which tell nothing of the others."""
     clusters = defaultdict(list)
     for j in found:
         clusters[j.cluster].append(j)
     names = sorted(clusters)
     rng = np.random.default_rng(0)
     draws = defaultdict(list)
-    for _ in range(N_DRAWS if len(names) > 1 else 0):
+    for _ in range(N_DRAWS if len(names) >= MIN_CLUSTERS else 0):
         sample = [j for n in rng.integers(len(names), size=len(names)) for j in clusters[names[n]]]
         drawn = drawn_figures(sample, codebook)
         for name in WITH_INTERVAL:

@@ -10,6 +10,7 @@ from scorer.conversation import Conversation, whole_characters
 from scorer.errors import InputError
 
 ACTIVITY_FIELDS = ("outcome", "amount", "calls", "meetings", "quotes", "orders")  # kept as extra
+DATE_AS_WRITTEN = "date_as_written"  # kept as extra where no day could be told for sure
 TABLE_FIELDS = (
     "id", "text", "rep", "customer", "date", "language", "call_type", "duration", *ACTIVITY_FIELDS
 )  # fmt: skip

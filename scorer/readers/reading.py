@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import tempfile
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,6 +34,7 @@ STDIN = "-"
 _JSON = (".jsonl", ".ndjson", ".json")
 _TABLES = (".csv", ".tsv")
 _NOTHING = b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"  # marks, white space and zeros
+_WORKBOOKS = (".xlsx", ".xlsm")
 _PASSED_OVER = ("readme", "license", "thumbs.db", "desktop.ini")
 
 
@@ -44,6 +47,14 @@ class _Opened:
     suffix: str
     size: int
     handle: BinaryIO
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was read before: how often each id, and every conversation, by a hash."""
+
+    ids: Counter[str]
+    whole: set[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +75,9 @@ def read(
 
     A folder is read with all folders in it, sorted by path; hidden files and README files in it are
     passed over. `-` is standard input. `on_file` is called as a file is begun, with its size in
-    bytes. An id that occurs again gets `#2`, `#3`. Bad content never raises: it gives a
-    `Rejected`. Raises `InputError`, before anything is read, for a path that does not exist.
+    bytes. An id that occurs again gets `#2`, `#3`; a conversation that is read again, with its id,
+    words, rep and date, is a reject. White space in the name of a rep is evened out, and its letters
+    are composed (NFC). Bad content never raises: it gives a `Rejected`. Raises `InputError`, before anything is read, for a path that does not exist.
     """
     return _read(files_of(inputs), options or ReadOptions(), on_file)
 
@@ -101,7 +113,7 @@ def detect(path: Path | str, *, options: ReadOptions | None = None) -> Detected 
 def _read(
     files: Sequence[Path], options: ReadOptions, on_file: Callable[[Path, int], None] | None
 ) -> Iterator[Conversation | Rejected]:
-    seen: Counter[str] = Counter()
+    seen = _Seen(Counter(), set())
     for path in files:
         for item in _file(path, options, on_file):
             yield item if isinstance(item, Rejected) else _checked(item, seen)
@@ -182,6 +194,9 @@ def _text(opened: _Opened, sample: str, options: ReadOptions) -> _Reading | Reje
     shape = csv_table.shape_of(sample)
     if opened.suffix in _TABLES or tables.has_text_column(shape.headings):
         return _csv(opened, shape, options)
+    if opened.suffix in _WORKBOOKS:
+        reason = "this is no workbook, whatever its name says; save it as .xlsx again"
+        return Rejected(opened.file, None, reason, shown(start))
     return _whole(given, "text", plain.conversation)
 
 
@@ -244,19 +259,37 @@ def _is_workbook(handle: BinaryIO) -> bool:
         handle.seek(0)
 
 
-def _checked(conversation: Conversation, seen: Counter[str]) -> Item:
-    """The conversation under an id of its own; a reject when it is too long to be one."""
-    if sum(map(len, conversation.pieces())) > MAX_TEXT:
-        file = conversation.source.file if conversation.source else ""
-        row = conversation.source.row if conversation.source else None
+def _checked(conversation: Conversation, seen: _Seen) -> Item:
+    """The conversation under an id of its own; a reject when it is too long to be one, or was read before."""
+    pieces = conversation.pieces()
+    if sum(map(len, pieces)) > MAX_TEXT:
         reason = f"longer than {MAX_TEXT:,} characters: hardly one conversation"
-        return Rejected(file, row, reason, shown(conversation.pieces()[0]))
-    wanted = conversation.id
+        return _refused(conversation, reason)
+    if conversation.rep is not None:
+        name = " ".join(unicodedata.normalize("NFC", conversation.rep).split())
+        conversation = replace(conversation, rep=name or None)
+    told = (conversation.id, conversation.rep, conversation.date, *pieces)
+    whole = hashlib.sha256(repr(told).encode()).digest()
+    if whole in seen.whole:
+        reason = f"read before: the same words, rep and date stand under the id {conversation.id!r}"
+        return _refused(conversation, reason)
+    seen.whole.add(whole)
+    return replace(conversation, id=_own_id(conversation.id, seen.ids))
+
+
+def _refused(conversation: Conversation, reason: str) -> Rejected:
+    file = conversation.source.file if conversation.source else ""
+    row = conversation.source.row if conversation.source else None
+    return Rejected(file, row, reason, shown(conversation.pieces()[0]))
+
+
+def _own_id(wanted: str, seen: Counter[str]) -> str:
+    """The id, or where it was met before the first free one of `id#2`, `id#3`."""
     seen[wanted] += 1
     while seen[wanted] > 1 and f"{wanted}#{seen[wanted]}" in seen:
         seen[wanted] += 1
     if seen[wanted] == 1:
-        return conversation
+        return wanted
     unique = f"{wanted}#{seen[wanted]}"
     seen[unique] += 1
-    return replace(conversation, id=unique)
+    return unique

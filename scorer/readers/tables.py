@@ -10,6 +10,7 @@ from scorer.conversation import Conversation, Source
 from scorer.errors import InputError
 from scorer.readers.contract import (
     ACTIVITY_FIELDS,
+    DATE_AS_WRITTEN,
     Item,
     Items,
     ReadOptions,
@@ -152,7 +153,7 @@ def _conversation(row: Row, table: Table) -> Item:
     extra = {
         "subject": columns.cell(row, "subject") or None,
         "duration_seconds": seconds,
-        "date_as_written": written if written and day is None else None,
+        DATE_AS_WRITTEN: written if written and day is None else None,
         **{name: columns.cell(row, name) or None for name in ACTIVITY_FIELDS},
     }
     raw_conversation = {

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from scorer.codebook import Codebook
 from scorer.evaluation import Evaluation, GroupFigures
+from scorer.evaluation.groups import MIN_CLUSTERS
 
 ROWS = {
     "n": "conversations",
@@ -56,7 +57,7 @@ EVIDENCE = {
 
 NAME = max(map(len, ROWS.values())) + 5  # characters that the first column takes
 FIGURE = 16  # and each column of figures
-CAPTION = "Below a figure: its 95% interval over reps or writers, from two of them on."
+CAPTION = f"Below a figure: its 95% interval over reps or writers, from {MIN_CLUSTERS} of them on."
 
 
 def evaluation_tables(result: Evaluation, codebook: Codebook, *, width: int) -> Iterator[Table]:

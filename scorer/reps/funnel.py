@@ -49,7 +49,8 @@ class Rate:
 class Funnel:
     """The team's funnel, and per band how many conversations reached each stage.
 
-    counts: calls, meetings, quotes, orders. amount: sum of what was readable, None without any.
+    counts: calls, and of meetings, quotes and orders those that the export tells of at all. by_band: the
+    same stages. amount: sum of what was readable, None without any.
     """
 
     counts: Mapping[str, int]
@@ -71,10 +72,11 @@ def funnel_of(scored: Sequence[Scored]) -> Funnel | None:
     if len(reps) < MIN_TEAM:
         return None
     calls = [_number(_text(s, "calls")) for s in told]
+    stages = [stage for stage in STAGES if any(_tells_of(s, stage) for s in told)]
     counts = {"calls": sum(1 if n is None else n for n in calls)}
-    counts |= {stage: sum(_counts(s)[stage] for s in told) for stage in STAGES}
+    counts |= {stage: sum(_counts(s)[stage] for s in told) for stage in stages}
     by_band = {
-        band: {stage: _rate([s for s in told if s.verdict.band == band], stage) for stage in STAGES}
+        band: {stage: _rate([s for s in told if s.verdict.band == band], stage) for stage in stages}
         for band in BANDS
     }
     amounts = [a for s in told if (a := amount_of(_text(s, "amount"))) is not None]
@@ -102,6 +104,11 @@ def amount_of(written: str) -> float | None:
         return float(digits)
     except ValueError:
         return None
+
+
+def _tells_of(item: Scored, stage: str) -> bool:
+    """Whether a conversation has a count of a stage, or an outcome that names it."""
+    return _number(_text(item, stage)) is not None or stage_of(_text(item, "outcome")) == stage
 
 
 def _counts(item: Scored) -> dict[str, int]:

@@ -88,6 +88,31 @@ def test_missing_ids_come_from_file_and_row_and_repeated_ones_get_a_number(write
     assert [note.id for note in notes] == ["7", "t-3", "7#2", "7#3", "7#2#2"]
 
 
+def test_a_conversation_that_was_read_before_is_a_reject(write: Write) -> None:
+    table = (
+        "id,note,rep,date\n7,a note,An,2026-03-01\n7,a note,An,2026-03-01\n7,a note,An,2026-03-02\n"
+    )
+    notes, (reject,) = split(write("t.csv", table))
+    assert [note.id for note in notes] == ["7", "7#2"]
+    assert reject.row == 3
+    assert "under the id '7'" in reject.reason
+
+
+def test_one_rep_in_several_spellings_of_a_letter_and_a_space_is_one(write: Write) -> None:
+    names = ("Zo\u00eb Peeters", "Zoe\u0308 Peeters", " Zo\u00eb  Peeters ")
+    rows = "".join(f"{n},a note,{name}\n" for n, name in enumerate(names))
+    notes, _ = split(write("t.csv", f"id,note,rep\n{rows}"))
+    assert {note.rep for note in notes} == {"Zo\u00eb Peeters"}
+
+
+def test_text_that_calls_itself_a_workbook_is_a_reject(write: Write) -> None:
+    notes, (reject,) = split(write("t.xlsx", "not an xlsx"))
+    assert not notes
+    assert "no workbook" in reject.reason
+    (note,), _ = split(write("u.xlsx", "id,note\n1,what stands in it decides\n"))
+    assert note.id == "1"
+
+
 def test_a_mapping_overrules_the_guess(write: Write) -> None:
     table = "id;Notitie;Vrij veld\n1;weg;dit\n"
     options = ReadOptions(mapping={"text": "vrij veld"}, rep="Ann")

@@ -102,7 +102,8 @@ def test_the_funnel_is_for_a_team_only():
     silent = [scored(f"s{n}", f"S{n}") for n in range(9)]
     assert funnel_of(items(4) + silent) is None
     funnel = funnel_of(items(5) + silent)
-    assert funnel.counts == {"calls": 20, "meetings": 0, "quotes": 0, "orders": 20}
+    assert funnel.counts == {"calls": 20, "orders": 20}  # of meetings and quotes nothing is told
+    assert set(funnel.by_band["mixed"]) == {"orders"}
     assert funnel.by_band["customer"]["orders"].of == 20
 
 
