@@ -27,7 +27,6 @@ from scorer.rule import balance_of, last_third_from
 from training.data import load_items
 from training.overlap import common, crossing
 from training.pairs import faults_of_pairs
-from training.teacher import fits
 
 Item = dict[str, Any]
 
@@ -35,7 +34,6 @@ CORPUS = Path("data/corpus")
 PARTS = ("train", "dev", "test", "stress")
 VOICES = "voices.jsonl"
 PAIRS = "pairs.jsonl"
-TEACHER = "teacher.jsonl"
 MOST_SHARED = 3  # writers whose texts may hold the same five words
 MAX_DEPARTURE = 1  # of the reader's balance from the rule's, without a reason
 
@@ -222,12 +220,6 @@ def check(folder: Path, *, fast: bool) -> tuple[list[str], list[Quota]]:
     faults += [f"writer {w}" for w in writers_in_two_parts(parts)]
     faults += faults_of_pairs(_optional(folder / PAIRS))
     if not fast:
-        by_id = {i["id"]: i for i in parts["train"]}
-        faults += [
-            f"{r['id']}: earlier models read another text, or none of train; run training.teacher"
-            for r in _optional(folder / TEACHER)
-            if r["id"] not in by_id or not fits(r, by_id[r["id"]])
-        ]
         faults += [
             f"{phrase!r} stands in {', '.join(f'{part} {id}' for part, id in where)}"
             for phrase, where in crossing(parts).items()

@@ -98,16 +98,12 @@ def sentence_targets(
             continue
         column = codebook.label_ids.index(span["code"])
         for row, s in enumerate(sentences):
-            if labels_sentence(span, s.turn, s.start, s.end):
+            if s.turn != (span["turn"] or 0):
+                continue
+            shared = min(s.end, span["end"]) - max(s.start, span["start"])
+            if shared >= MIN_OVERLAP * min(s.end - s.start, span["end"] - span["start"]):
                 targets[row, column] = max(targets[row, column], span.get("weight", 1.0))
     return targets
-
-
-def labels_sentence(span: dict[str, Any], turn: int, start: int, end: int) -> bool:
-    """Whether a span labels the sentence at this place: they share half of the shorter one."""
-    shared = min(end, span["end"]) - max(start, span["start"])
-    shorter = min(end - start, span["end"] - span["start"])
-    return turn == (span["turn"] or 0) and shared >= MIN_OVERLAP * shorter
 
 
 def rule_class_of(item: dict[str, Any], codebook: Codebook) -> int:

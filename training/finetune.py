@@ -53,7 +53,6 @@ from training.network import (
     load_encoder,
     thinned,
 )
-from training.teacher import with_teacher
 from training.votes import with_votes
 
 BASE_FILES = ("config.json", "model.safetensors", "tokenizer.json")
@@ -85,7 +84,6 @@ class Recipe:
     average: float = 0.99  # decay of the running mean of the weights, per step; 0: none
     augment: float = 1.0  # scale of the chances in `training.augment`
     ends_with: str = "best"  # epoch; or "mean": of the weights of its last two epochs
-    teacher: float = 0.5  # how much a label weighs what earlier models say, if that is given
     rest: float = 0.0  # chance of an easy text to sit out a pass, see `_awake`
     rest_from: int = 2  # first pass that texts may sit out
     probe_passes: int = 30  # of the head alone, before
@@ -93,8 +91,6 @@ class Recipe:
     seed: int = 7
 
     def __post_init__(self) -> None:
-        if not 0 <= self.teacher <= 1:
-            raise ValueError(f"teacher is at least 0 and at most 1, not {self.teacher}")
         if not 0 <= self.rest < 1:
             raise ValueError(f"rest is at least 0 and below 1, not {self.rest}")
         if self.rest_from < 2:
@@ -128,10 +124,7 @@ def main() -> None:
     parser.add_argument("--train", type=Path, nargs="+", default=[Path("data/corpus/train.jsonl")])
     parser.add_argument("--dev", type=Path, nargs="+", default=[Path("data/corpus/dev.jsonl")])
     parser.add_argument(
-        "--votes", type=Path, help="folder of readers' votes: labels weigh by their share"
-    )
-    parser.add_argument(
-        "--readings", type=Path, help="what earlier models say of the texts (`training.teacher`)"
+        "--votes", type=Path, help="folder of readings: labels weigh by their share"
     )
     for f in fields(Recipe):
         parser.add_argument(
@@ -146,9 +139,7 @@ def main() -> None:
         parser.error(str(error))
     if args.votes:
         items = with_votes(items, load_items(sorted(args.votes.glob("*.jsonl"))))
-    readings = load_items([args.readings]) if args.readings else ()
-    dev = load_items(args.dev)
-    finetune(items, dev, args.base, args.out, recipe, start=args.start, readings=readings)
+    finetune(items, load_items(args.dev), args.base, args.out, recipe, start=args.start)
 
 
 def check_ids(items: Sequence[Mapping[str, Any]]) -> None:
@@ -170,13 +161,8 @@ def finetune(
     recipe: Recipe,
     *,
     start: Path | None = None,
-    readings: Sequence[dict[str, Any]] = (),
 ) -> None:
-    """Train a stage into the folder `out`, or go on with it.
-
-    start: a run to begin from. readings: of some items, as `training.teacher` writes them. Raises
-    ValueError for a reading of another text, FloatingPointError when the loss is not finite.
-    """
+    """Train a stage into the folder `out`, or go on with it; `start`: a run to begin from."""
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
 
@@ -186,8 +172,6 @@ def finetune(
     encoder = load_encoder(base, layers=recipe.layers, dropout=recipe.dropout)
     network = SentenceNetwork(encoder, len(codebook.label_ids), dropout=recipe.dropout)
     predictor = TorchPredictor(network, tokenizer, settings)
-    pool = items  # what is put into other texts is as readers see it, so that a neutral line is one
-    items = with_teacher(items, readings, recipe.teacher)
     train = examples_of(items, predictor.encode, codebook, settings)
     dev = examples_of(dev_items, predictor.encode, codebook, settings)
     n_tokens = sum(len(w.ids) for e in train for w in e.windows)
@@ -234,7 +218,7 @@ def finetune(
         seen = [i for i in items if i["id"] in weight]
         if recipe.augment:
             chances = Chances().scaled(recipe.augment)
-            seen = augmented(seen, chances, recipe.seed * 1000 + epoch, pool=pool)
+            seen = augmented(seen, chances, recipe.seed * 1000 + epoch, pool=items)
         train = examples_of(seen, predictor.encode, codebook, settings)
         network.train()
         batches = list(_batches(train, recipe, epoch))

@@ -25,7 +25,6 @@ CODES = {
     "cl": "customer_led_order", "cs": "customer_speech", "ir": "internal_remark",
     "fa": "fact_or_admin", "-": None,
 }  # fmt: skip
-SHORT = {v: k for k, v in CODES.items() if v}
 BY_CUSTOMER = ("customer_led_order", "customer_speech")
 SPEAKERS = {"R": "rep", "C": "customer", "O": "other"}
 HEADER = re.compile(

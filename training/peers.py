@@ -44,8 +44,8 @@ BATCH = 16  # texts to fit on, of an encoder that is not trained
 class Peer:
     """Macro-F1 in all and per language and channel (higher is better); time and size.
 
-    seconds: training and naming; milliseconds: naming one text (both of processor time); megabytes:
-    what scoring needs on disk, None where it is not kept.
+    seconds: training and naming; milliseconds: naming one text; megabytes: what scoring needs on disk,
+    None where it is not kept.
     """
 
     name: str
@@ -189,11 +189,11 @@ def peers(
         makers["frozen all-MiniLM-L6-v2 + logistic regression"] = frozen(vectors)
     held_texts = [text_of(i) for i in held]
     for name, make in makers.items():
-        began = time.process_time()
+        began = time.time()
         predict = make(texts, gold)
-        fitted = time.process_time()
+        fitted = time.time()
         guessed = list(predict(held_texts))
-        yield measured(name, guessed, held, fitted - began, time.process_time() - fitted)
+        yield measured(name, guessed, held, fitted - began, time.time() - fitted)
 
 
 def measured(
@@ -244,11 +244,11 @@ def main() -> None:
         found.append(peer)
     for bundle in args.bundles:
         predict = ours(bundle)
-        began = time.process_time()
+        began = time.time()
         guessed = predict(held)
         size = sum((bundle / f).stat().st_size for f in (WEIGHTS, NETWORK, TOKENIZER)) / 1e6
         name = f"{bundle.name} (ours)"
-        found.append(measured(name, guessed, held, 0.0, time.process_time() - began, size))
+        found.append(measured(name, guessed, held, 0.0, time.time() - began, size))
         print(_line(found[-1]))
     if args.json:
         rows = {

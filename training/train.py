@@ -39,7 +39,6 @@ class Config:
     """What a settings file says; paths are taken from the working folder.
 
     stages: in order, each with a `name` and settings of `training.finetune.Recipe`.
-    readings: what earlier models say of the texts of `train`, as `training.teacher` writes it.
     fetch_base: whether the base encoder is made by `training.base`; else it stands in `base` already.
     documents: whether the documents of the repository are made anew; only from the bundle that ships.
     """
@@ -51,7 +50,6 @@ class Config:
     dev: tuple[Path, ...]
     stages: tuple[dict[str, Any], ...]
     votes: Path | None = None
-    readings: Path | None = None
     fetch_base: bool = True
     documents: bool = True
 
@@ -74,7 +72,7 @@ def read_config(path: Path) -> Config:
         raise ValueError(
             f"{path}: documents are made of the bundle that ships; set documents = false"
         )
-    one = {k: Path(raw[k]) for k in ("bundle", "base", "runs", "votes", "readings") if k in raw}
+    one = {k: Path(raw[k]) for k in ("bundle", "base", "runs", "votes") if k in raw}
     many = {k: tuple(map(Path, raw[k])) for k in ("train", "dev")}
     return Config(**raw | one | many | {"stages": tuple(raw["stages"])})
 
@@ -85,8 +83,7 @@ def steps(config: Config) -> Iterator[dict[str, Any]]:
     votes = sorted(config.votes.glob("*.jsonl")) if config.votes else []
     if config.fetch_base:
         yield _step("base", [], base, ["training.base", "--out", config.base])
-    readings = [config.readings] if config.readings else []
-    read, before = [*base, *config.train, *config.dev, *votes, *readings], None
+    read, before = [*base, *config.train, *config.dev, *votes], None
     done: list[Path] = []
     for stage in config.stages:
         run = config.runs / stage["name"]
@@ -94,8 +91,6 @@ def steps(config: Config) -> Iterator[dict[str, Any]]:
         options: list[Any] = [x for k, v in asdict(recipe).items() for x in _option(k, v)]
         if votes:
             options += ["--votes", config.votes]
-        if readings:
-            options += ["--readings", *readings]
         if before:
             options += ["--start", before]
         writes = [run / BEST, run / PROGRESS]
@@ -112,11 +107,11 @@ def steps(config: Config) -> Iterator[dict[str, Any]]:
     made = [config.bundle / n for n in files.HASHED if n not in (files.CALIBRATION, files.METRICS)]
     yield _step(
         "export",
-        [*base, *done, *config.train, *config.dev, *votes, *readings, CODEBOOK, _module("export")],
+        [*base, *done, *config.train, *config.dev, *votes, CODEBOOK, _module("export")],
         made,
         ["training.export", "--base", config.base, "--run", before, "--out", config.bundle,
          "--earlier", *earlier, "--data", *config.train, *config.dev,
-         *([config.votes] if config.votes else []), *readings],
+         *([config.votes] if config.votes else [])],
     )  # fmt: skip
     yield _step(
         "calibrate",

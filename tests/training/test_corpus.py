@@ -232,17 +232,6 @@ def test_the_corpus_has_no_faults_and_misses_no_quota():
     assert [str(q) for q in found if not q.met] == []
 
 
-def test_what_earlier_models_read_is_checked_against_the_texts(tmp_path):
-    item = json.dumps(NOTE) + "\n"
-    for part, text in (("train", item), ("dev", ""), ("test", ""), ("stress", "")):
-        (tmp_path / f"{part}.jsonl").write_text(text, "utf-8")
-    fitting = [[0, 0, 21, {}], [0, 22, 33, {}]]
-    for id, said, n in (("w1-001", fitting, 0), ("w1-001", fitting[:1], 1), ("w2-001", fitting, 1)):
-        (tmp_path / "teacher.jsonl").write_text(json.dumps({"id": id, "said": said}), "utf-8")
-        faults, _ = check(tmp_path, fast=False)
-        assert [f.split(":")[0] for f in faults] == [id] * n
-
-
 def test_the_probes_are_within_their_bounds():
     parts = load_parts(Path(__file__).parents[2] / CORPUS)
     assert [str(p) for p in probes(parts["train"], parts["dev"]) if not p.ok] == []

@@ -76,7 +76,6 @@ def test_ids_that_cannot_tell_texts_apart_are_refused(ids):
         ({"rest_from": 1}, "at least 2"),
         ({"probe_share": 0.0}, "above 0"),
         ({"probe_share": 1.5}, "at most 1"),
-        ({"teacher": 1.5}, "at most 1"),
     ],
 )
 def test_a_share_or_pass_that_cannot_be_is_refused(setting, said):

@@ -100,22 +100,14 @@ STAGE = {
 
 @pytest.fixture(scope="module")
 def config(corpus, base) -> Path:
-    from scorer.model.bundle import default_path
-
-    data, votes, teacher = corpus / "train.jsonl", corpus / "votes", corpus / "teacher.jsonl"
+    data, votes = corpus / "train.jsonl", corpus / "votes"
     votes.mkdir()
-    run("training.teacher", default_path(), "--items", data, "--out", teacher)
-    before = teacher.read_bytes()
-    run("training.teacher", default_path(), "--items", data, "--out", teacher)
-    assert teacher.read_bytes() == before  # nothing was left to read
-    assert before.count(b"\n") == 4
     (votes / "a.jsonl").touch()
     stage = "".join(f"{k} = {json.dumps(v)}\n" for k, v in STAGE.items())
     path = corpus / "tiny.toml"
     path.write_text(
         f'bundle = "{corpus / "tiny"}"\nbase = "{base}"\nruns = "{corpus / "runs"}"\n'
-        f'train = ["{data}"]\ndev = ["{data}"]\nvotes = "{votes}"\nreadings = "{teacher}"\n'
-        "fetch_base = false\ndocuments = false\n"
+        f'train = ["{data}"]\ndev = ["{data}"]\nvotes = "{votes}"\nfetch_base = false\ndocuments = false\n'
         f'[[stages]]\nname = "one"\n{stage}'
         f'[[stages]]\nname = "two"\n{stage}',
         "utf-8",
@@ -138,7 +130,7 @@ def test_one_command_goes_the_whole_way(bundle):
     assert [h["epoch"] for h in provenance["history"]] == [0, 1, 2, 3]
     assert len(provenance["earlier"]) == 1
     assert "hard" not in json.dumps(provenance)
-    assert [len(h) for h in provenance["data"].values()] == [64, 64, 64]  # texts, votes, teacher
+    assert [len(h) for h in provenance["data"].values()] == [64, 64]  # texts and votes
     verdict = scorer.load(bundle).score("Heb je nog omzet voor mij?")
     assert verdict.model.startswith("tiny@")
 
@@ -156,16 +148,6 @@ def test_only_what_changed_is_done_again(bundle, config):
     assert "begun anew" in said
     provenance = json.loads((bundle / "provenance.json").read_text("utf-8"))
     assert provenance["recipe"]["epochs"] == 1
-
-
-def test_what_earlier_models_say_is_learnt_from(bundle, config):
-    first, second = config.read_text("utf-8").rsplit("epochs = 3", 1)
-    without = [x for x in f"{first}epochs = 1{second}".split("\n") if not x.startswith("readings")]
-    other = config.with_name("without.toml")
-    other.write_text("\n".join(without), "utf-8")
-    assert "begun anew" in run("training.train", "--config", other)
-    provenance = json.loads((bundle / "provenance.json").read_text("utf-8"))
-    assert len(provenance["data"]) == 2
 
 
 def test_transformers_loads_the_weights_of_a_bundle(bundle):
