@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
     from scorer.codebook import Codebook
+    from scorer.conversation import Conversation
     from scorer.readers import ReadOptions, Rejected
     from scorer.reps.reviews import Review
     from scorer.runs import Scored
@@ -184,13 +185,12 @@ def read(
     rep_speaker: RepSpeakers = None,
 ) -> None:
     """Show the conversations as they are read; nothing is scored or written."""
-    from scorer.readers import read as read_all
     from scorer.report.conversations import conversation_title
     from scorer.report.terminal import visible
 
     options = _options(mapping, rep, rep_speaker)
     n_read = n_rejects = 0
-    for item in read_all(inputs, options=options, on_file=_announce(options)):
+    for item in _read(inputs, options):
         if _is_reject(item):
             n_rejects += 1
             _show_reject(item, as_json)
@@ -398,8 +398,6 @@ def _score_to(
 ) -> int:
     """Score into a run folder, with a progress bar on a terminal; the exit code."""
     from scorer.readers import files_of
-    from scorer.readers.contract import DATE_AS_WRITTEN
-    from scorer.report.terminal import visible
     from scorer.runs import REJECTS, RunWriter
     from scorer.scoring import load
 
@@ -409,24 +407,13 @@ def _score_to(
         "rep": options.rep,
         "rep_speakers": list(options.rep_speakers),
     }
-    files, undated = files_of(inputs), list[str]()
+    files = files_of(inputs)
     with RunWriter(folder, inputs=files, scorer=scorer, settings=settings) as writer:
         for item in _scored(inputs, options, scorer):
             writer.add(item)
-            if not _is_reject(item) and (date := item.conversation.extra.get(DATE_AS_WRITTEN)):
-                undated.append(str(date))
             if as_json and not _is_reject(item):
                 _line(item.verdict.to_dict())
     counts = writer.counts
-    if undated:
-        talk.print(
-            visible(
-                f"dates that were not understood: {len(undated)} (as {undated[0]!r}); these conversations are "
-                "scored without a date, and not among the last weeks of scorer reps"
-            ),
-            markup=False,
-            soft_wrap=True,
-        )
     talk.print(
         f"{counts.n_verdicts} verdicts ({sum(counts.not_scorable.values())} not scorable), "
         f"{counts.n_rejects} rejected, in {folder}",
@@ -437,12 +424,9 @@ def _score_to(
 
 def _scored(inputs: list[Path], options: ReadOptions, scorer: Any) -> Iterator[Any]:
     """Scored conversations and rejects, with a progress bar where there is a terminal to see it."""
-    from scorer.readers import read as read_all
     from scorer.runs import score_all
 
-    items: Iterable[Scored | Rejected] = score_all(
-        read_all(inputs, options=options, on_file=_announce(options)), scorer
-    )
+    items: Iterable[Scored | Rejected] = score_all(_read(inputs, options), scorer)
     if not talk.is_terminal:
         yield from items
         return
@@ -454,6 +438,22 @@ def _scored(inputs: list[Path], options: ReadOptions, scorer: Any) -> Iterator[A
         for item in items:
             progress.advance(task)
             yield item
+
+
+def _read(inputs: list[Path], options: ReadOptions) -> Iterator[Conversation | Rejected]:
+    """What is read, said file by file, and at the end how many dates could not be understood."""
+    from scorer.readers import read as read_all
+    from scorer.readers.contract import DATE_AS_WRITTEN
+    from scorer.report.terminal import visible
+
+    n_undated, first = 0, ""
+    for item in read_all(inputs, options=options, on_file=_announce(options)):
+        if not _is_reject(item) and (written := item.extra.get(DATE_AS_WRITTEN)):
+            n_undated, first = n_undated + 1, first or str(written)
+        yield item
+    if n_undated:
+        told = f"dates that were not understood: {n_undated} (as {first!r}); left without a date"
+        talk.print(visible(told), markup=False, soft_wrap=True)
 
 
 def _announce(options: ReadOptions) -> Any:

@@ -73,8 +73,12 @@ def test_a_run_folder_adds_up_and_feeds_the_other_commands(jsonl, tmp_path):
 def test_dates_that_were_not_understood_are_said(tmp_path):
     table = tmp_path / "t.csv"
     table.write_text("id,note,date\n1,Gebeld.,31-2-2026\n2,Langs geweest.,2026-03-01\n", "utf-8")
-    done = run("score", table, "--out", tmp_path / "run")
-    assert "dates that were not understood: 1 (as '31-2-2026')" in " ".join(done.stderr.split())
+    for done in (
+        run("score", table, "--out", tmp_path / "run"),
+        run("score", table),
+        run("read", table),
+    ):
+        assert "dates that were not understood: 1 (as '31-2-2026')" in done.stderr
 
 
 def test_a_second_run_into_the_same_folder_is_refused(jsonl, tmp_path):

@@ -18,7 +18,7 @@ from itertools import accumulate
 from typing import Any
 
 from scorer.codebook import load_codebook
-from training.data import is_conduct
+from training.data import is_conduct, of_minority
 
 Item = dict[str, Any]
 Line = tuple[str, Sequence[Item]]  # with its spans, each over all of it
@@ -123,12 +123,7 @@ def _grafted(moment: Item, hosts: Sequence[Item], rng: random.Random) -> Item:
 
 def _holds_anywhere(item: Item) -> bool:
     """Whether the labels of a text hold whatever stands before it."""
-    return not any(s["code"] in BY_GROUND and not _doubted(s) for s in item["labels"]["spans"])
-
-
-def _doubted(span: Item) -> bool:
-    """Whether a span is not of the gold label; where its ground goes, it goes with it."""
-    return bool(span.get("minority"))
+    return not any(s["code"] in BY_GROUND and not of_minority(s) for s in item["labels"]["spans"])
 
 
 def _nothing_more(item: Item) -> str | None:
@@ -138,12 +133,15 @@ def _nothing_more(item: Item) -> str | None:
 
 
 def joined(first: Item, second: Item) -> Item:
-    """Two moments as one text, the second after the first; it bears both ids."""
+    """Two moments as one text, the second after the first; it bears both ids.
+
+    What only a minority saw in the second goes where it hangs on what stood before.
+    """
     item = copy.deepcopy(first) | {"id": f"{first['id']}+{second['id']}"}
     spans = [
         copy.deepcopy(s)
         for s in second["labels"]["spans"]
-        if not (_doubted(s) and s["code"] in BY_GROUND)
+        if not (of_minority(s) and s["code"] in BY_GROUND)
     ]
     if item["kind"] == "note":
         shift = len(item["text"]) + 1
@@ -177,7 +175,7 @@ def only_conduct(item: Item) -> None:
 def _keep(item: Item, places: Sequence[tuple[int, int, int]]) -> None:
     """Leave some places of a talk, in order, if its labels hold without the rest."""
     spans = item["labels"]["spans"]
-    if not places or any(s["code"] in BY_OTHERS and not _doubted(s) for s in spans):
+    if not places or any(s["code"] in BY_OTHERS and not of_minority(s) for s in spans):
         return
     turns: list[Item] = []
     kept: list[Item] = []
@@ -195,7 +193,7 @@ def _keep(item: Item, places: Sequence[tuple[int, int, int]]) -> None:
         for span in spans:
             at, to = max(span["start"], start), min(span["end"], end)
             whole = (at, to) == (span["start"], span["end"]) and span["code"] not in BY_OTHERS
-            if span["turn"] == number and at < to and (whole or not _doubted(span)):
+            if span["turn"] == number and at < to and (whole or not of_minority(span)):
                 kept.append(span | {"turn": len(turns) - 1, "start": at + by, "end": to + by})
         before, until = number, end
     item["turns"], item["labels"]["spans"] = turns, kept

@@ -124,9 +124,14 @@ def _present(spans: Sequence[dict[str, Any]], codebook: Codebook) -> set[str]:
 
 
 def is_conduct(span: dict[str, Any], codebook: Codebook) -> bool:
-    """Whether a span is a behaviour of the rep that the gold label holds (not a `minority`)."""
+    """Whether a span is a behaviour of the rep that the gold label holds."""
     known = span["code"] in codebook.behaviour_ids
-    return known and counts(span, codebook) and not span.get("minority")
+    return known and counts(span, codebook) and not of_minority(span)
+
+
+def of_minority(span: dict[str, Any]) -> bool:
+    """Whether only a minority of readers saw what a span says, so that it is not of the gold label."""
+    return bool(span.get("minority"))
 
 
 def counts(span: dict[str, Any], codebook: Codebook) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sys
 import tempfile
@@ -34,7 +35,7 @@ STDIN = "-"
 _JSON = (".jsonl", ".ndjson", ".json")
 _TABLES = (".csv", ".tsv")
 _NOTHING = b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"  # marks, white space and zeros
-_WORKBOOKS = (".xlsx", ".xlsm")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 _PASSED_OVER = ("readme", "license", "thumbs.db", "desktop.ini")
 
 
@@ -75,9 +76,10 @@ def read(
 
     A folder is read with all folders in it, sorted by path; hidden files and README files in it are
     passed over. `-` is standard input. `on_file` is called as a file is begun, with its size in
-    bytes. An id that occurs again gets `#2`, `#3`; a conversation that is read again, with its id,
-    words, rep and date, is a reject. White space in the name of a rep is evened out, and its letters
-    are composed (NFC). Bad content never raises: it gives a `Rejected`. Raises `InputError`, before anything is read, for a path that does not exist.
+    bytes. An id that occurs again gets `#2`, `#3`; a conversation that is read again, the same in all
+    but its place, is a reject. White space in the name of a rep is evened out, and its letters are
+    composed (NFC). Bad content never raises: it gives a `Rejected`. Raises `InputError`, before
+    anything is read, for a path that does not exist.
     """
     return _read(files_of(inputs), options or ReadOptions(), on_file)
 
@@ -268,10 +270,10 @@ def _checked(conversation: Conversation, seen: _Seen) -> Item:
     if conversation.rep is not None:
         name = " ".join(unicodedata.normalize("NFC", conversation.rep).split())
         conversation = replace(conversation, rep=name or None)
-    told = (conversation.id, conversation.rep, conversation.date, *pieces)
-    whole = hashlib.sha256(repr(told).encode()).digest()
+    told = replace(conversation, source=None).to_dict()
+    whole = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).digest()
     if whole in seen.whole:
-        reason = f"read before: the same words, rep and date stand under the id {conversation.id!r}"
+        reason = f"read before: the same conversation stands under the id {conversation.id!r}"
         return _refused(conversation, reason)
     seen.whole.add(whole)
     return replace(conversation, id=_own_id(conversation.id, seen.ids))

@@ -72,9 +72,9 @@ def funnel_of(scored: Sequence[Scored]) -> Funnel | None:
     if len(reps) < MIN_TEAM:
         return None
     calls = [_number(_text(s, "calls")) for s in told]
-    stages = [stage for stage in STAGES if any(_tells_of(s, stage) for s in told)]
+    stages = [stage for stage in STAGES if any(stage in _counts(s) for s in told)]
     counts = {"calls": sum(1 if n is None else n for n in calls)}
-    counts |= {stage: sum(_counts(s)[stage] for s in told) for stage in stages}
+    counts |= {stage: sum(_counts(s).get(stage, 0) for s in told) for stage in stages}
     by_band = {
         band: {stage: _rate([s for s in told if s.verdict.band == band], stage) for stage in stages}
         for band in BANDS
@@ -106,22 +106,18 @@ def amount_of(written: str) -> float | None:
         return None
 
 
-def _tells_of(item: Scored, stage: str) -> bool:
-    """Whether a conversation has a count of a stage, or an outcome that names it."""
-    return _number(_text(item, stage)) is not None or stage_of(_text(item, "outcome")) == stage
-
-
 def _counts(item: Scored) -> dict[str, int]:
-    """Per stage how many this conversation tells of: by its counts, else by its outcome."""
-    stage = stage_of(_text(item, "outcome"))
-    counts = {name: _number(_text(item, name)) for name in STAGES}
-    return {name: n if n is not None else int(name == stage) for name, n in counts.items()}
+    """How many of which stages a conversation tells of: by its counts, else by its outcome ("geen order": 0)."""
+    outcome = _text(item, "outcome")
+    named = {name: int(name == stage_of(outcome)) for name in STAGES if WORDS[name].search(outcome)}
+    counted = {name: n for name in STAGES if (n := _number(_text(item, name))) is not None}
+    return named | counted
 
 
 def _rate(items: Iterable[Scored], stage: str) -> Rate:
     """How many conversations reached a stage or went beyond it."""
     later = STAGES[STAGES.index(stage) :]
-    reached = [any(_counts(s)[name] for name in later) for s in items]
+    reached = [any(_counts(s).get(name) for name in later) for s in items]
     k, n = sum(reached), len(reached)
     return Rate(k, n, jeffreys(k, n, LEVEL))
 

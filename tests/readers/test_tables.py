@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import json
 
 import pytest
 import xlsxwriter
@@ -96,6 +97,18 @@ def test_a_conversation_that_was_read_before_is_a_reject(write: Write) -> None:
     assert [note.id for note in notes] == ["7", "7#2"]
     assert reject.row == 3
     assert "under the id '7'" in reject.reason
+
+
+def test_the_same_words_with_anything_else_changed_are_another_conversation(write: Write) -> None:
+    def line(**changed: object) -> str:
+        turns = [{"speaker": "rep", "text": "a"}, {"speaker": "customer", "text": "b"}]
+        return json.dumps({"id": "1", "kind": "transcript", "turns": turns} | changed) + "\n"
+
+    swapped = [{"speaker": "customer", "text": "a"}, {"speaker": "rep", "text": "b"}]
+    lines = line() + line(turns=swapped) + line(labels={"balance": 2}) + line(customer="Zus")
+    talks, rejects = split(write("t.jsonl", lines), write("u.jsonl", lines))
+    assert [talk.id for talk in talks] == ["1", "1#2", "1#3", "1#4"]
+    assert [(r.file[-7:], r.row) for r in rejects] == [("u.jsonl", n) for n in (1, 2, 3, 4)]
 
 
 def test_one_rep_in_several_spellings_of_a_letter_and_a_space_is_one(write: Write) -> None:

@@ -107,6 +107,13 @@ def test_the_funnel_is_for_a_team_only():
     assert funnel.by_band["customer"]["orders"].of == 20
 
 
+def test_a_stage_that_was_refused_is_told_of_and_one_that_is_not_named_is_not():
+    told = [scored(f"{r}", f"R{r}", outcome=o) for r, o in enumerate(("geen order", "demo") * 3)]
+    assert funnel_of(told).counts == {"calls": 6, "meetings": 3, "orders": 0}
+    nothing = [scored(f"{r}", f"R{r}", outcome="belt terug") for r in range(5)]
+    assert funnel_of(nothing).counts == {"calls": 5}
+
+
 def test_note_and_transcript_of_one_call_are_compared():
     turns = {"kind": "transcript", "text": None, "turns": [{"speaker": "rep", "text": "ja"}]}
     items = [scored(f"n{n}", "An", call="c" + str(n)) for n in range(4)]

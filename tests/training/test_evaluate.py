@@ -36,9 +36,7 @@ def test_lines_that_cannot_be_used_are_named_and_the_rest_is_measured(
 
     monkeypatch.setattr(evaluate, "load", lambda _: fake_scorer())
     data = tmp_path / "own.jsonl"
-    data.write_text(
-        json.dumps(LINE) + "\n" + json.dumps(LINE | {"id": "other", "labels": {}}), "utf-8"
-    )
+    data.write_text(json.dumps(LINE) + "\n" + json.dumps(LINE | {"labels": {}}), "utf-8")
     monkeypatch.setattr(sys, "argv", ["evaluate", str(files.default_path()), str(data)])
     evaluate.main()
     printed = capsys.readouterr()
