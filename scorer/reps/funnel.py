@@ -59,7 +59,7 @@ class Funnel:
 
 
 def funnel_of(scored: Sequence[Scored]) -> Funnel | None:
-    """The funnel of a team; None where fewer than five reps' conversations tell of outcomes.
+    """The funnel of a team; None where fewer than five reps' conversations tell of outcomes, or none of a stage.
 
     Only conversations that tell of an outcome or counts take part.
     """
@@ -69,10 +69,10 @@ def funnel_of(scored: Sequence[Scored]) -> Funnel | None:
         if _text(s, "outcome") or any(_number(_text(s, n)) is not None for n in COUNTED)
     ]
     reps = {s.conversation.rep for s in told if s.conversation.rep is not None}
-    if len(reps) < MIN_TEAM:
+    stages = [stage for stage in STAGES if any(stage in _counts(s) for s in told)]
+    if len(reps) < MIN_TEAM or not stages:
         return None
     calls = [_number(_text(s, "calls")) for s in told]
-    stages = [stage for stage in STAGES if any(stage in _counts(s) for s in told)]
     counts = {"calls": sum(1 if n is None else n for n in calls)}
     counts |= {stage: sum(_counts(s).get(stage, 0) for s in told) for stage in stages}
     by_band = {
